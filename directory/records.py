@@ -1,0 +1,195 @@
+"""The four shapes a clinic takes on its way through the house.
+
+::
+
+    Listing  what one source said, word for word        "(512) 555-0142 x3"
+       ▼ normalise
+    Clean    the same in our words, problems noted      +15125550142, extension 3
+       ▼ geocode
+    Located  with degrees, and how sure we are of them  30.27, -97.74, precision "zip"
+       ▼ match, merge
+    Clinic   one place a patient can go, every value with the member that said it
+
+Each holds the one before, so a published value can be walked back to the words of its source.
+Nothing is ever changed in place.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+STATES: Final[tuple[str, ...]] = tuple(
+    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR", "VI"]
+)
+"""USPS codes of the states, the District of Columbia and the territories."""
+
+PRECISIONS: Final[tuple[str, ...]] = ("rooftop", "street", "source", "zip", "city")
+"""How near a point is to the door it stands for, best first."""
+
+
+def fingerprint(*words: str | None) -> str:
+    """Return twelve hex digits that stand for exactly these words, such as ``"9f86d081884c"``.
+
+    Used for refs, so it takes raw words of a source and never cleaned ones.
+    """
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What one source said of one place, word for word; None where it said nothing."""
+
+    source: str  # its table in sources.toml: "nppes"
+    ref: str  # the source's own name for it, or a fingerprint of raw words
+    url: str  # where a reader can see it
+    name: str
+    other_names: tuple[str, ...] = ()
+    parent: str | None = None  # the organisation it says it belongs to
+    street: str | None = None
+    street_2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    latitude: str | None = None
+    longitude: str | None = None
+    routes: str | None = None
+    status: str | None = None
+    states_served: str | None = None
+    npi: str | None = None  # National Provider Identifier of an organisation
+    taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
+    updated_on: str | None = None  # the day the source itself gives for its entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A Listing as the memory holds it: with the days it was seen, for the whole way through."""
+
+    listing: Listing
+    first_seen: date
+    last_seen: date
+    missed: int = 0  # accepted snapshots of its source since then that did not hold it
+
+    @property
+    def id(self) -> str:
+        """``source:ref``, the same for ever because both are raw: ``"nppes:1467…-9f86d0"``."""
+        return f"{self.listing.source}:{self.listing.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something was said and we could not use it: the field, one code, the words, the reason.
+
+    Field and code are published; the words and the reason stay private.
+    """
+
+    field: str
+    code: str
+    written: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clean:
+    """A Listing in our words; None where nothing usable was said."""
+
+    said: Remembered
+    name: str
+    name_key: str  # for comparing: lower case, no legal suffix, "ketamine clinic of austin"
+    other_names: tuple[str, ...] = ()
+    parent: str | None = None
+    street: str | None = None  # "1200 W 6th St"
+    unit: str | None = None  # "200" of "Suite 200"
+    city: str | None = None
+    state: str | None = None  # USPS: "TX"
+    postcode: str | None = None  # five digits: "78703"
+    phone: str | None = None  # E.164: "+15125550142"
+    phone_extension: str | None = None
+    website: str | None = None
+    website_host: str | None = None  # registrable domain: "example.com"
+    latitude: float | None = None  # degrees north, WGS 84, as the source gave it
+    longitude: float | None = None  # degrees east, WGS 84, as the source gave it
+    routes: tuple[str, ...] = ()
+    psychotherapy: str | None = None
+    status: str | None = None
+    states_served: tuple[str, ...] = ()
+    updated_on: date | None = None
+    says_ketamine: bool = False  # its own words name ketamine, esketamine or Spravato
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A Clean listing with a point on the map, or without one and the reason why."""
+
+    clean: Clean
+    latitude: float | None = None  # degrees north, WGS 84
+    longitude: float | None = None  # degrees east, WGS 84
+    precision: str | None = None  # one of PRECISIONS
+    provider: str | None = None  # who placed it: "source", "gazetteer"
+    matched: str | None = None  # what it was placed by: "78703", "Austin, TX"
+    postcode: str | None = None  # the ZIP, once it is known to lie in the stated state
+    county: str | None = None
+    problems: tuple[Problem, ...] = ()  # the listing's, and what geocoding had to refuse
+
+    @property
+    def id(self) -> str:
+        """The listing's id, ``source:ref``."""
+        return self.clean.said.id
+
+    @property
+    def source(self) -> str:
+        """The name of the source that said it."""
+        return self.clean.said.listing.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One value that one source said of one clinic, with the days it was seen saying so."""
+
+    field: str
+    value: str
+    listing_id: str
+    source: str
+    ref: str
+    url: str
+    first_seen: date
+    last_seen: date
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """One place a patient can go, or one telehealth practice; every value was said by a member."""
+
+    id: str  # minted once, short and opaque: "k7m2q9xw"
+    slug: str  # for people, may change: "austin-ketamine-clinic"
+    members: tuple[Located, ...]
+    facts: tuple[Fact, ...]
+    name: str
+    chain: str | None = None
+    street: str | None = None
+    unit: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postcode: str | None = None
+    county: str | None = None
+    latitude: float | None = None  # degrees north, WGS 84
+    longitude: float | None = None  # degrees east, WGS 84
+    precision: str | None = None
+    phone: str | None = None
+    phone_extension: str | None = None
+    website: str | None = None
+    routes: tuple[str, ...] = ()
+    psychotherapy: str | None = None
+    settings: tuple[str, ...] = ()
+    states_served: tuple[str, ...] = ()
+    status: str = "active"
+    closed_on: date | None = None
+    first_seen: date
+    last_seen: date
+    last_confirmed: date | None = None

@@ -1,0 +1,268 @@
+"""The published tables, each column with its meaning: for SQL, Datasette and docs/data.md alike."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A published column: its name, its SQLite type, and what a reader may take it to mean."""
+
+    name: str
+    type: type[str] | type[int] | type[float]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table: its key, what one row is, and its columns in order."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: str | None = None
+
+    @property
+    def types(self) -> dict[str, type]:
+        """Column name to Python type, as sqlite-utils takes it."""
+        return {column.name: column.type for column in self.columns}
+
+
+CLINICS: Final = Table(
+    "clinics",
+    "One row a place a patient can go, or one telehealth practice.",
+    (
+        Column("id", str, "Minted once, kept for life; an id that was merged away redirects."),
+        Column("slug", str, "The name for an address bar; may change, the id does not."),
+        Column("name", str, "The name the most trusted source gives."),
+        Column("chain", str, "The organisation it says it belongs to; null is not stated."),
+        Column("street", str, "House number and street, abbreviated as USPS does."),
+        Column("unit", str, "Suite, floor or room, without its designator: `200`."),
+        Column("city", str, "City or town as stated."),
+        Column("state", str, "USPS code of the state, district or territory."),
+        Column("postcode", str, "Five-digit ZIP; null where the stated one lies in another state."),
+        Column("county", str, "County of the ZIP's middle; a ZIP can reach into a second county."),
+        Column("latitude", float, "Degrees north, WGS 84; how near is in `precision`."),
+        Column("longitude", float, "Degrees east, WGS 84; how near is in `precision`."),
+        Column(
+            "precision",
+            str,
+            "`rooftop`, `street`, `source` (the source's own point), `zip` (middle of the ZIP) or"
+            " `city` (middle of the town); null where we could not place it.",
+        ),
+        Column("phone", str, "E.164, such as `+15125550142`."),
+        Column("phone_extension", str, "Extension, digits only."),
+        Column("website", str, "The clinic's own site; social and directory pages are left out."),
+        Column(
+            "routes",
+            str,
+            "JSON list of how it gives ketamine, as stated: `iv`, `im`, `sc`, `nasal_esketamine`,"
+            " `nasal_compounded`, `sublingual`, `oral`, `other`. Absence is silence, not a no.",
+        ),
+        Column("settings", str, "JSON list: `in_clinic`, `telehealth_visit`, `at_home_self` …"),
+        Column("conditions", str, "JSON list of what the clinic says it treats."),
+        Column("payment", str, "JSON list of ways to pay, as stated."),
+        Column("price_from", float, "Lowest stated price of one session, US dollars."),
+        Column(
+            "status",
+            str,
+            "`active`, `unconfirmed` (missing from its sources of late), `temporarily_closed` or"
+            " `closed`.",
+        ),
+        Column("closed_on", str, "The day we learned that it closed."),
+        Column("first_seen", str, "First day any source listed it."),
+        Column("last_seen", str, "Last day any source listed it."),
+        Column(
+            "last_confirmed",
+            str,
+            "Last day a source vouched for it: a register's own update, a clinic's own page. A"
+            " register that repeats an old entry confirms nothing new.",
+        ),
+        Column("source_count", int, "How many sources list it."),
+        Column(
+            "states_served", str, "JSON list of USPS codes a telehealth practice says it serves."
+        ),
+    ),
+    key="id",
+)
+
+SERVICES: Final = Table(
+    "services",
+    "One row a clinic and route: what it offers, as stated.",
+    (
+        Column("clinic_id", str, "The clinic."),
+        Column("route", str, "How the medicine is given; see table `routes`."),
+        Column("setting", str, "Where: `in_clinic`, `telehealth_visit`, `at_home_self` …"),
+        Column("price_low", float, "US dollars, lowest stated."),
+        Column("price_high", float, "US dollars, highest stated."),
+        Column("price_unit", str, "`consultation`, `session`, `course` or `month`."),
+        Column("price_seen", str, "Day the price was seen."),
+        Column("payment", str, "JSON list of ways to pay for this route, as stated."),
+        Column(
+            "psychotherapy", str, "`kap_integrated`, `preparation_integration`, `referral_only`."
+        ),
+    ),
+)
+
+FACTS: Final = Table(
+    "facts",
+    "One row a value a source said of a clinic, chosen or not.",
+    (
+        Column("clinic_id", str, "The clinic."),
+        Column("field", str, "The column of `clinics` it speaks to."),
+        Column("value", str, "The value, cleaned."),
+        Column("source", str, "Who said it; see table `sources`."),
+        Column("ref", str, "That source's name for its entry."),
+        Column("url", str, "Where to see it."),
+        Column("first_seen", str, "First day the source was seen listing it."),
+        Column("last_seen", str, "Last day the source was seen listing it."),
+        Column("chosen", int, "1 where `clinics` shows this value, 0 where another one won."),
+    ),
+)
+
+LISTINGS: Final = Table(
+    "listings",
+    "One row an entry of a source, as cleaned, with the clinic it was taken to be.",
+    (
+        Column("id", str, "`source:ref`, from raw values; better cleaning never changes it."),
+        Column("source", str, "Who listed it."),
+        Column("ref", str, "The source's own name for it, or a fingerprint of its raw words."),
+        Column("clinic_id", str, "The clinic it belongs to."),
+        Column("url", str, "Where to see it."),
+        Column("name", str, "Name, as cleaned."),
+        Column("street", str, "House number and street."),
+        Column("city", str, "City."),
+        Column("state", str, "USPS code."),
+        Column("postcode", str, "Five-digit ZIP."),
+        Column("phone", str, "E.164."),
+        Column("website", str, "Own site."),
+        Column("first_seen", str, "First day seen."),
+        Column("last_seen", str, "Last day seen."),
+    ),
+    key="id",
+)
+
+PLACES: Final = Table(
+    "places",
+    "ZIPs and towns that a search can start from (not CC0: see docs/data.md).",
+    (
+        Column("kind", str, "`zip` or `city`."),
+        Column("name", str, "The ZIP, or the town's name."),
+        Column("key", str, "The name for look-ups: lower case, accents folded, `saint` as `st`."),
+        Column("state", str, "USPS code."),
+        Column("postcode", str, "The ZIP; null for towns."),
+        Column("latitude", float, "Degrees north of its middle."),
+        Column("longitude", float, "Degrees east of its middle."),
+        Column("population", int, "People, for choosing between towns of one name; null for ZIPs."),
+    ),
+)
+
+SOURCES: Final = Table(
+    "sources",
+    "One row a source: who publishes it, on what terms, and how its last visits went.",
+    (
+        Column("name", str, "The name used in `facts` and `listings`."),
+        Column("title", str, "What to call it."),
+        Column("publisher", str, "Who publishes it."),
+        Column("homepage", str, "Where a person can see it."),
+        Column("terms", str, "Its terms of use."),
+        Column("licence", str, "The licence of its data."),
+        Column("sample", int, "1 for made-up data."),
+        Column("trust", int, "Higher speaks first where sources differ."),
+        Column("last_run", str, "When it was last visited."),
+        Column("last_verdict", str, "How that went: `accepted`, `refused` or `failed`."),
+        Column("last_accepted", str, "When its listings were last taken in."),
+        Column("listings", int, "Entries of it in this directory."),
+    ),
+    key="name",
+)
+
+RUNS: Final = Table(
+    "runs",
+    "One row a visit to a source, with the gate's verdict.",
+    (
+        Column("id", int, "Counts up."),
+        Column("source", str, "The source."),
+        Column("kind", str, "`snapshot` (all it lists) or `increment` (a part)."),
+        Column("started", str, "UTC."),
+        Column("finished", str, "UTC."),
+        Column("verdict", str, "`accepted`, `refused`, `failed` or `forgotten`."),
+        Column("reason", str, "Why, if it was not simply accepted."),
+        Column("found", int, "Entries it brought."),
+        Column("duplicates", int, "Of these, exact repeats."),
+    ),
+    key="id",
+)
+
+PROBLEMS: Final = Table(
+    "problems",
+    "One row a value we could not use; the words themselves stay private.",
+    (
+        Column("listing_id", str, "The entry."),
+        Column("clinic_id", str, "Its clinic."),
+        Column("field", str, "The field."),
+        Column("code", str, "Why, in one word, such as `not_a_phone`."),
+    ),
+)
+
+ROUTES: Final = Table(
+    "routes",
+    "One row a route with its regulatory status, which is ours, dated, and never scraped.",
+    (
+        Column("route", str, "The code."),
+        Column("title", str, "In plain words."),
+        Column(
+            "status",
+            str,
+            "`approved_indication`, `approved_drug_off_label`, `unapproved_compounded`.",
+        ),
+        Column("summary", str, "One plain sentence."),
+        Column("source_url", str, "Where it rests on."),
+        Column("as_of", str, "The day it was last checked."),
+        Column("review_by", str, "The day it must be checked again; expired ones are not shown."),
+    ),
+    key="route",
+)
+
+NOTICES: Final = Table(
+    "notices",
+    "One row a notice shown on the pages.",
+    (
+        Column("id", str, "Its name."),
+        Column("text", str, "Its words."),
+        Column("routes", str, "JSON list of routes it belongs to; empty means every page."),
+        Column("source_url", str, "Where it rests on."),
+        Column("as_of", str, "The day it was last checked."),
+        Column("expires", str, "The last day it may be shown; null is open-ended."),
+        Column("review_by", str, "The day it must be checked again."),
+    ),
+    key="id",
+)
+
+REDIRECTS: Final = Table(
+    "redirects",
+    "One row an id that was merged into another clinic.",
+    (
+        Column("old_id", str, "The id that was."),
+        Column("clinic_id", str, "The clinic it is now."),
+    ),
+    key="old_id",
+)
+
+BUILD: Final = Table(
+    "build",
+    "One row: when this directory was built, and what went into it.",
+    (
+        Column("built_at", str, "UTC."),
+        Column("version", str, "Version of the code."),
+        Column("listings", int, "Entries read from the memory."),
+        Column("clinics", int, "Clinics published."),
+        Column("candidates", int, "Places that may be such clinics; nothing says so yet."),
+        Column("problems", int, "Values that could not be used."),
+    ),
+)
+
+TABLES: Final = (
+    CLINICS, SERVICES, FACTS, LISTINGS, PLACES, SOURCES, RUNS, PROBLEMS, ROUTES, NOTICES,
+    REDIRECTS, BUILD,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""One spider a source: each copies what its source says into Listings, and interprets nothing."""
