@@ -8,8 +8,8 @@
     ├── SourceError                 a source did not answer as it should; its visit ends
     │   ├── LayoutChangedError      the answer has another shape than we know
     │   └── SourceSaidNoError       the source answered with an error of its own
-    ├── CrawlRefusedError           the gate turned a crawl away; yesterday's listings stand (exit 2)
-    ├── BuildRefusedError           the check turned a build away; yesterday's directory stands (exit 3)
+    ├── CrawlRefusedError           the gate turned a crawl away; its old listings stand (exit 2)
+    ├── BuildRefusedError           the check turned a build away; the old one stands (exit 3)
     └── BadValueError               one value cannot be used; it becomes None and a Problem
 
 Each message says where, what was found, what was expected and, where we know it, the mend.

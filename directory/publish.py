@@ -1,0 +1,225 @@
+"""Write clinics to the SQLite file that Datasette serves, and put it in place whole.
+
+The file is built beside the live one. ``replace()`` copies it in with SQLite's backup API, page by
+page inside one transaction of a live WAL file, so that a running Datasette sees the old directory
+or the new one and never a mixture.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from directory import schema
+from directory.errors import BuildRefusedError
+from directory.records import Clinic
+
+Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """All that goes into one published directory: clinics, and the tables beside them as rows."""
+
+    clinics: tuple[Clinic, ...]
+    build: Row
+    places: Iterable[Row] = ()
+    sources: Iterable[Row] = ()
+    runs: Iterable[Row] = ()
+    routes: Iterable[Row] = ()
+    notices: Iterable[Row] = ()
+    redirects: Iterable[Row] = field(default=())
+
+
+def publish(publication: Publication, path: Path) -> None:
+    """Write a whole directory to a new SQLite file at ``path``; an older file there is replaced.
+
+    Raises:
+        BuildRefusedError: the disk is full or the file cannot be written.
+    """
+    for leftover in path.parent.glob(path.name + "*"):
+        leftover.unlink()
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            database = Database(connection)
+            with connection:
+                _create(database)
+                _fill(database, publication)
+                _index(database)
+            connection.execute("PRAGMA analysis_limit = 1000")
+            connection.execute("ANALYZE")
+            connection.commit()
+            database.enable_wal()
+    except sqlite3.OperationalError as error:
+        message = f"{path}: could not be written: {error}; free some disk, then build again"
+        raise BuildRefusedError(message) from error
+
+
+def replace(built: Path, live: Path) -> None:
+    """Copy a built directory into the live file, under running readers, in one transaction.
+
+    Raises:
+        BuildRefusedError: the disk is full or a reader held the file for over a minute; the live
+            file is as it was.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(built)) as source,
+            closing(sqlite3.connect(live, timeout=60)) as target,
+        ):
+            target.execute("PRAGMA journal_mode = WAL")
+            source.backup(target)
+    except sqlite3.OperationalError as error:
+        message = f"{live}: the new directory could not be copied in: {error}; the old one stands"
+        raise BuildRefusedError(message) from error
+
+
+def _create(database: Database) -> None:
+    for table in schema.TABLES:
+        database.create_table(table.name, table.types, pk=table.key, strict=True)
+
+
+def _fill(database: Database, publication: Publication) -> None:
+    clinics = publication.clinics
+    rows = {
+        "clinics": map(_clinic_row, clinics),
+        "services": (row for clinic in clinics for row in _service_rows(clinic)),
+        "facts": (row for clinic in clinics for row in _fact_rows(clinic)),
+        "listings": (row for clinic in clinics for row in _listing_rows(clinic)),
+        "problems": (row for clinic in clinics for row in _problem_rows(clinic)),
+        "places": publication.places,
+        "sources": publication.sources,
+        "runs": publication.runs,
+        "routes": publication.routes,
+        "notices": publication.notices,
+        "redirects": publication.redirects,
+        "build": [publication.build],
+    }
+    for name, each in rows.items():
+        database.table(name).insert_all(each, batch_size=1000)
+
+
+def _index(database: Database) -> None:
+    database.table("services").create_index(["clinic_id"])
+    database.table("facts").create_index(["clinic_id", "field"])
+    database.table("listings").create_index(["clinic_id"])
+    database.table("problems").create_index(["clinic_id"])
+    database.table("clinics").create_index(["state", "city"])
+    database.table("places").create_index(["key", "state"])
+    database.table("places").create_index(["postcode"])
+    # Double quotes around the content table: with single ones Datasette loses its search box.
+    database.execute(
+        "CREATE VIRTUAL TABLE clinics_fts USING fts5(name, chain, city, state, content="
+        """"clinics", tokenize="porter unicode61 remove_diacritics 2")"""
+    )
+    database.execute("INSERT INTO clinics_fts(clinics_fts) VALUES ('rebuild')")
+    database.execute(
+        "CREATE VIRTUAL TABLE clinics_rtree USING rtree"
+        "(id, latitude_min, latitude_max, longitude_min, longitude_max)"
+    )
+    database.execute(
+        "INSERT INTO clinics_rtree SELECT rowid, latitude, latitude, longitude, longitude"
+        " FROM clinics WHERE latitude IS NOT NULL"
+    )
+
+
+def _clinic_row(clinic: Clinic) -> Row:
+    return {
+        "id": clinic.id,
+        "slug": clinic.slug,
+        "name": clinic.name,
+        "chain": clinic.chain,
+        "street": clinic.street,
+        "unit": clinic.unit,
+        "city": clinic.city,
+        "state": clinic.state,
+        "postcode": clinic.postcode,
+        "county": clinic.county,
+        "latitude": clinic.latitude,
+        "longitude": clinic.longitude,
+        "precision": clinic.precision,
+        "phone": clinic.phone,
+        "phone_extension": clinic.phone_extension,
+        "website": clinic.website,
+        "routes": _list(clinic.routes),
+        "settings": _list(clinic.settings),
+        "conditions": _list(()),
+        "payment": _list(()),
+        "price_from": None,
+        "status": clinic.status,
+        "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
+        "first_seen": clinic.first_seen.isoformat(),
+        "last_seen": clinic.last_seen.isoformat(),
+        "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
+        "source_count": len({member.source for member in clinic.members}),
+        "states_served": _list(clinic.states_served),
+    }
+
+
+def _service_rows(clinic: Clinic) -> Iterator[Row]:
+    for route in clinic.routes:
+        yield {
+            "clinic_id": clinic.id,
+            "route": route,
+            "setting": None,
+            "payment": _list(()),
+            "psychotherapy": clinic.psychotherapy,
+        }
+
+
+def _fact_rows(clinic: Clinic) -> Iterator[Row]:
+    for fact in clinic.facts:
+        yield {
+            "clinic_id": clinic.id,
+            "field": fact.field,
+            "value": fact.value,
+            "source": fact.source,
+            "ref": fact.ref,
+            "url": fact.url,
+            "first_seen": fact.first_seen.isoformat(),
+            "last_seen": fact.last_seen.isoformat(),
+            "chosen": int(fact.chosen),
+        }
+
+
+def _listing_rows(clinic: Clinic) -> Iterator[Row]:
+    for member in clinic.members:
+        clean = member.clean
+        listing = clean.said.listing
+        yield {
+            "id": member.id,
+            "source": listing.source,
+            "ref": listing.ref,
+            "clinic_id": clinic.id,
+            "url": listing.url,
+            "name": clean.name,
+            "street": clean.street,
+            "city": clean.city,
+            "state": clean.state,
+            "postcode": member.postcode,
+            "phone": clean.phone,
+            "website": clean.website,
+            "first_seen": clean.said.first_seen.isoformat(),
+            "last_seen": clean.said.last_seen.isoformat(),
+        }
+
+
+def _problem_rows(clinic: Clinic) -> Iterator[Row]:
+    for member in clinic.members:
+        for problem in member.problems:
+            yield {
+                "listing_id": member.id,
+                "clinic_id": clinic.id,
+                "field": problem.field,
+                "code": problem.code,
+            }
+
+
+def _list(values: tuple[str, ...]) -> str | None:
+    """A JSON list, or null where nothing was stated: an empty list would read as a no."""
+    return json.dumps(values) if values else None
