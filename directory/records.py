@@ -20,11 +20,65 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-STATES: Final[tuple[str, ...]] = tuple(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH"
-    " NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
-)
-"""USPS codes of the states, the District of Columbia and the territories."""
+STATES: Final[dict[str, str]] = {
+    "AL": "Alabama",
+    "AK": "Alaska",
+    "AZ": "Arizona",
+    "AR": "Arkansas",
+    "CA": "California",
+    "CO": "Colorado",
+    "CT": "Connecticut",
+    "DE": "Delaware",
+    "DC": "District of Columbia",
+    "FL": "Florida",
+    "GA": "Georgia",
+    "HI": "Hawaii",
+    "ID": "Idaho",
+    "IL": "Illinois",
+    "IN": "Indiana",
+    "IA": "Iowa",
+    "KS": "Kansas",
+    "KY": "Kentucky",
+    "LA": "Louisiana",
+    "ME": "Maine",
+    "MD": "Maryland",
+    "MA": "Massachusetts",
+    "MI": "Michigan",
+    "MN": "Minnesota",
+    "MS": "Mississippi",
+    "MO": "Missouri",
+    "MT": "Montana",
+    "NE": "Nebraska",
+    "NV": "Nevada",
+    "NH": "New Hampshire",
+    "NJ": "New Jersey",
+    "NM": "New Mexico",
+    "NY": "New York",
+    "NC": "North Carolina",
+    "ND": "North Dakota",
+    "OH": "Ohio",
+    "OK": "Oklahoma",
+    "OR": "Oregon",
+    "PA": "Pennsylvania",
+    "RI": "Rhode Island",
+    "SC": "South Carolina",
+    "SD": "South Dakota",
+    "TN": "Tennessee",
+    "TX": "Texas",
+    "UT": "Utah",
+    "VT": "Vermont",
+    "VA": "Virginia",
+    "WA": "Washington",
+    "WV": "West Virginia",
+    "WI": "Wisconsin",
+    "WY": "Wyoming",
+    "AS": "American Samoa",
+    "GU": "Guam",
+    "MP": "Northern Mariana Islands",
+    "PR": "Puerto Rico",
+    "VI": "U.S. Virgin Islands",
+}
+"""USPS codes and names of the states, the District of Columbia and the territories."""
 
 PRECISIONS: Final[tuple[str, ...]] = ("rooftop", "street", "source", "zip", "city")
 """How near a point is to the door it stands for, best first."""
@@ -115,6 +169,7 @@ class Clean:
     latitude: float | None = None  # degrees north, WGS 84, as the source gave it
     longitude: float | None = None  # degrees east, WGS 84, as the source gave it
     routes: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     psychotherapy: str | None = None
     status: str | None = None
     states_served: tuple[str, ...] = ()
@@ -133,6 +188,7 @@ class Located:
     precision: str | None = None  # one of PRECISIONS
     provider: str | None = None  # who placed it: "source", "gazetteer"
     matched: str | None = None  # what it was placed by: "78703", "Austin, TX"
+    state: str | None = None  # as stated, or the ZIP's where none was
     postcode: str | None = None  # the ZIP, once it is known to lie in the stated state
     county: str | None = None
     problems: tuple[Problem, ...] = ()  # the listing's, and what geocoding had to refuse

@@ -1,0 +1,174 @@
+"""Where ZIPs and towns are, without asking anyone: a geopy geocoder over bundled tables.
+
+ZIPs come from the zipcodes package (coordinates by GeoNames, CC BY 4.0), towns from
+``data/lookups/cities.csv`` (GeoNames, CC BY 4.0) and, where that has none, from the middle of the
+ZIPs that carry the town's name.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import zipcodes
+from geopy.distance import great_circle
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+
+from directory.errors import DataFileError
+from directory.normalise.place import place_key
+
+_AFFIXES = (" city", " township", " twp", " borough", " village", " town", " cdp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A ZIP or a town with its middle in degrees, WGS 84."""
+
+    kind: str  # "zip" or "city"
+    name: str
+    state: str
+    latitude: float
+    longitude: float
+    county: str | None = None
+    population: int | None = None
+
+
+class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
+    """Answer where a ZIP or a town of a state is, from tables in memory.
+
+    ``geocode({"postalcode": "78703", "state": "TX"})`` is the middle of 78703; a ZIP of another
+    state than the one named is not an answer. With ``city`` it is the middle of the town.
+    """
+
+    def __init__(self, zips: Mapping[str, Place], towns: Mapping[tuple[str, str], Place]) -> None:
+        super().__init__(scheme="https")
+        self.zips = zips  # "78703" → its middle
+        self.towns = towns  # ("austin", "TX") → its middle
+        self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
+        for place in zips.values():
+            self._cells[_cell(place.latitude, place.longitude)].append(place)
+
+    def geocode(
+        self,
+        query: Mapping[str, str],
+        *,
+        exactly_one: bool = True,
+        timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 # because geopy's geocoders all take it
+    ) -> Location | list[Location] | None:
+        """Return a geopy Location, ``raw["precision"]`` being ``zip`` or ``city``, or None."""
+        location = self.locate(query)
+        return location if exactly_one or location is None else [location]
+
+    def locate(self, query: Mapping[str, str]) -> Location | None:
+        """The one answer of ``geocode()``, without its list."""
+        found = self._zip(query) or self._town(query)
+        if found is None:
+            return None
+        raw = {"precision": found.kind, "county": found.county}
+        return Location(_label(found), (found.latitude, found.longitude), raw)
+
+    def places(self) -> Iterator[Place]:
+        """Every ZIP, then every town."""
+        yield from self.zips.values()
+        yield from self.towns.values()
+
+    def near(self, latitude: float, longitude: float) -> list[tuple[float, Place]]:
+        """The ZIPs within about 70 miles, each with its distance in miles, nearest first."""
+        north, east = _cell(latitude, longitude)
+        around = ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
+        distances = (
+            (
+                float(great_circle((latitude, longitude), (zip_.latitude, zip_.longitude)).miles),
+                zip_,
+            )
+            for cell in around
+            for zip_ in self._cells.get(cell, ())
+        )
+        return sorted(distances, key=lambda pair: (pair[0], pair[1].name))
+
+    def _zip(self, query: Mapping[str, str]) -> Place | None:
+        found = self.zips.get(query.get("postalcode", ""))
+        return found if found and query.get("state", found.state) == found.state else None
+
+    def _town(self, query: Mapping[str, str]) -> Place | None:
+        key, state = place_key(query.get("city", "")), query.get("state", "")
+        bare = key.removeprefix("city of ")
+        for affix in _AFFIXES:
+            bare = bare.removesuffix(affix)
+        return self.towns.get((key, state)) or self.towns.get((bare, state))
+
+
+def read_gazetteer(cities: Path) -> Gazetteer:
+    """Return the gazetteer, from the bundled ZIPs and a table such as ``data/lookups/cities.csv``.
+
+    Raises:
+        DataFileError: the table cannot be read.
+    """
+    records = [record for record in zipcodes.list_all() if float(record["lat"] or 0)]
+    zips = {record["zip_code"]: _zip_place(record) for record in records}
+    return Gazetteer(zips, _zip_towns(records) | _towns(cities))
+
+
+def _zip_place(record: Mapping[str, Any]) -> Place:
+    return Place(
+        kind="zip",
+        name=record["zip_code"],
+        state=record["state"],
+        latitude=float(record["lat"]),
+        longitude=float(record["long"]),
+        county=record["county"] or None,
+    )
+
+
+def _zip_towns(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Place]:
+    """Towns that are only known as names on ZIPs: each at the median of its ZIPs' middles."""
+    points = defaultdict(list)
+    names = {}
+    for record in records:
+        for name in (record["city"], *record["acceptable_cities"]):
+            key = (place_key(name), record["state"])
+            points[key].append((float(record["lat"]), float(record["long"])))
+            names.setdefault(key, name)
+    return {
+        key: Place(
+            kind="city",
+            name=names[key],
+            state=key[1],
+            latitude=round(median(north for north, _ in found), 4),
+            longitude=round(median(east for _, east in found), 4),
+        )
+        for key, found in points.items()
+    }
+
+
+def _towns(path: Path) -> dict[tuple[str, str], Place]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [_town_place(row) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError) as error:
+        raise DataFileError(f"{path}: expected towns with degrees, found {error!r}") from error
+    rows.sort(key=lambda place: place.population or 0)  # of two, the larger one is kept
+    return {(place_key(place.name), place.state): place for place in rows}
+
+
+def _town_place(row: Mapping[str, str]) -> Place:
+    return Place(
+        kind="city",
+        name=row["name"],
+        state=row["state"],
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        population=int(row["population"]),
+    )
+
+
+def _label(place: Place) -> str:
+    return place.name if place.kind == "zip" else f"{place.name}, {place.state}"
+
+
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return int(latitude // 1), int(longitude // 1)

@@ -1,0 +1,71 @@
+"""Read the vocabularies people keep in ``data/lookups/``: one small CSV a vocabulary."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from directory.errors import DataFileError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What one written phrase says is offered: ``"at home lozenges"`` → sublingual, at home."""
+
+    routes: tuple[str, ...]
+    settings: tuple[str, ...]
+    psychotherapy: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookups:
+    """Written forms to codes; every key is in lower case."""
+
+    street_words: dict[str, str]  # "avenue" → "Ave"
+    state_aliases: dict[str, str]  # "tex" → "TX"
+    shared_hosts: dict[str, str]  # "facebook.com" → "social"
+    statuses: dict[str, str]  # "permanently closed" → "closed"
+    offers: dict[str, Offer]  # "spravato" → nasal_esketamine
+
+
+def read_lookups(folder: Path) -> Lookups:
+    """Return all vocabularies in a folder such as ``data/lookups``.
+
+    Raises:
+        DataFileError: a file is missing, lacks a column, or says one written form twice.
+    """
+    offers = {
+        written: Offer(
+            routes=tuple(row["routes"].split()),
+            settings=tuple(row["settings"].split()),
+            psychotherapy=row["psychotherapy"] or None,
+        )
+        for written, row in _rows(folder / "routes.csv", "written", "routes", "settings").items()
+    }
+    return Lookups(
+        street_words=_pairs(folder / "street_words.csv", "written", "usps"),
+        state_aliases=_pairs(folder / "state_aliases.csv", "written", "state"),
+        shared_hosts=_pairs(folder / "shared_hosts.csv", "host", "kind"),
+        statuses=_pairs(folder / "statuses.csv", "written", "status"),
+        offers=offers,
+    )
+
+
+def _pairs(path: Path, written: str, code: str) -> dict[str, str]:
+    return {key: row[code] for key, row in _rows(path, written, code).items()}
+
+
+def _rows(path: Path, key: str, *others: str) -> dict[str, dict[str, str]]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {error.strerror}") from error
+    found: dict[str, dict[str, str]] = {}
+    for line, row in enumerate(rows, start=2):
+        missing = [name for name in (key, *others) if row.get(name) is None]
+        if missing:
+            raise DataFileError(f"{path}:{line}: expected a column {missing[0]!r}, found {row}")
+        if row[key] in found:
+            raise DataFileError(f"{path}:{line}: {row[key]!r} is there twice; delete one")
+        found[row[key]] = row
+    return found

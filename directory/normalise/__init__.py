@@ -1,0 +1,132 @@
+"""Turn a source's words into our words; touch no disk, no network, no clock.
+
+A value that cannot be used becomes None with a Problem beside it: nothing is lost in silence.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from directory.errors import BadValueError
+from directory.lookups import Lookups, Offer
+from directory.normalise.address import normalise_address
+from directory.normalise.dates import normalise_date
+from directory.normalise.degrees import normalise_degrees
+from directory.normalise.name import name_key, normalise_name, says_ketamine
+from directory.normalise.offers import normalise_offer, normalise_status, split_phrases
+from directory.normalise.phone import normalise_phone
+from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
+from directory.normalise.website import normalise_website
+from directory.records import Clean, Listing, Problem, Remembered
+
+_Value = TypeVar("_Value")
+_HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
+
+
+def normalise(said: Remembered, lookups: Lookups) -> Clean:
+    """Return a listing in our words: ``"(512) 555-0142 x3"`` is ``+15125550142``, extension 3."""
+    listing = said.listing
+    notes = _Notes()
+    name = notes.use("name", listing.name, normalise_name) or listing.name
+    street, unit = _address(listing, lookups, notes)
+    phone, extension = notes.use("phone", listing.phone, normalise_phone) or (None, None)
+    hosts = lookups.shared_hosts
+    website, host = notes.use("website", listing.website, normalise_website, hosts) or (None, None)
+    latitude, longitude = _degrees(listing, notes)
+    offers = _offers(listing, lookups, notes)
+    return Clean(
+        said=said,
+        name=name,
+        name_key=name_key(name),
+        other_names=_other_names(listing, name, notes),
+        parent=notes.use("parent", listing.parent, normalise_name),
+        street=street,
+        unit=unit,
+        city=notes.use("city", listing.city, normalise_city),
+        state=_state(listing, lookups, notes),
+        postcode=notes.use("postcode", listing.postcode, normalise_postcode),
+        phone=phone,
+        phone_extension=extension,
+        website=website,
+        website_host=host,
+        latitude=latitude,
+        longitude=longitude,
+        routes=_distinct(route for offer in offers for route in offer.routes),
+        settings=_distinct(setting for offer in offers for setting in offer.settings),
+        psychotherapy=next((o.psychotherapy for o in offers if o.psychotherapy), None),
+        status=notes.use("status", listing.status, normalise_status, lookups.statuses),
+        states_served=_states_served(listing, lookups, notes),
+        updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
+        says_ketamine=says_ketamine(listing.name, *listing.other_names, listing.routes),
+        problems=tuple(notes.problems),
+    )
+
+
+class _Notes:
+    """The problems of one listing, noted as its values are tried."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def use(
+        self, field: str, written: str | None, normaliser: Callable[..., _Value], *context: object
+    ) -> _Value | None:
+        """The normalised value; None where nothing was said, or with a Problem noted."""
+        if written is None or not written.strip():
+            return None
+        try:
+            return normaliser(written, *context)
+        except BadValueError as error:
+            self.note(field, error.code, written, str(error))
+            return None
+
+    def note(self, field: str, code: str, written: str, why: str) -> None:
+        """Note that something was said and cannot be used."""
+        self.problems.append(Problem(field=field, code=code, written=written, why=why))
+
+
+def _address(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str | None, str | None]:
+    street = listing.street if listing.street and listing.street.strip() else listing.street_2
+    second = listing.street_2 if street is listing.street else None
+    words = lookups.street_words
+    return notes.use("street", street, normalise_address, second, words) or (None, None)
+
+
+def _state(listing: Listing, lookups: Lookups, notes: _Notes) -> str | None:
+    country = (listing.country or "us").strip().lower().replace(".", "")
+    if country and country not in _HOME:
+        notes.note("country", "abroad", country, f"expected the United States, found {country!r}")
+        return None
+    return notes.use("state", listing.state, normalise_state, lookups.state_aliases)
+
+
+def _degrees(listing: Listing, notes: _Notes) -> tuple[float, float] | tuple[None, None]:
+    if not (listing.latitude or "").strip() and not (listing.longitude or "").strip():
+        return None, None
+    written = listing.latitude or " - "
+    found = notes.use("latitude", written, normalise_degrees, listing.longitude or "")
+    return found or (None, None)
+
+
+def _other_names(listing: Listing, name: str, notes: _Notes) -> tuple[str, ...]:
+    names = (notes.use("other_names", other, normalise_name) for other in listing.other_names)
+    return _distinct(other for other in names if other and other != name)
+
+
+def _offers(listing: Listing, lookups: Lookups, notes: _Notes) -> list[Offer]:
+    tried = (
+        notes.use("routes", phrase, normalise_offer, lookups.offers)
+        for phrase in split_phrases(listing.routes or "")
+    )
+    return [offer for offer in tried if offer]
+
+
+def _states_served(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str, ...]:
+    written = (listing.states_served or "").replace(",", ";").replace("/", ";").split(";")
+    tried = (
+        notes.use("states_served", each, normalise_state, lookups.state_aliases) for each in written
+    )
+    return tuple(sorted({state for state in tried if state}))
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,24 @@
+"""Dates a source writes of its own entry."""
+
+from datetime import date, datetime
+
+from directory.errors import BadValueError
+
+_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S")
+
+
+def normalise_date(text: str) -> date:
+    """Return a day: ``"2026-11-20"``, ``"11/20/2026"`` and ``"2026-11-20T08:00:00Z"`` are one.
+
+    Raises:
+        BadValueError: it is in no format we know, or before 1990.
+    """
+    written = text.strip().split("T")[0]
+    for form in _FORMATS:
+        try:
+            day = datetime.strptime(written, form).date()  # noqa: DTZ007 # because a day has no zone
+        except ValueError:
+            continue
+        if day.year >= 1990:
+            return day
+    raise BadValueError("not_a_date", f"expected a date such as 2026-11-20, found {text!r}")

@@ -1,0 +1,69 @@
+"""Names of clinics: as people write them, and as we compare them."""
+
+import re
+from typing import Final
+
+import ftfy
+
+from directory.errors import BadValueError
+
+_LEGAL: Final = re.compile(
+    r"[\s,]+(?:p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|p\.?c|p\.?a|s\.?c|inc|incorporated|corp"
+    r"|corporation|co|ltd|p\.?s|a professional corporation|professional corporation"
+    r"|a medical corporation|a medical group)\.?\s*$",
+    re.IGNORECASE,
+)
+_CAPITALS: Final = frozenset(
+    "IV IM TMS NYC LA USA MD DO NP PMHNP CRNA PC PA PLLC LLC LLP LP II III IVF AZ ABQ STL".split()
+    + "TX NTX UAMS OKC DC NW NE SW SE KC".split()
+)
+_SMALL: Final = frozenset("of the and at for in on by".split())
+
+
+def normalise_name(text: str) -> str:
+    """Return a name as a sign would show it: ``"AUSTIN KETAMINE CLINIC, PLLC"`` loses its shouting.
+
+    Capitals become ``"Austin Ketamine Clinic"``; a mixed-case name keeps its own; the legal suffix
+    goes, and broken characters are mended.
+
+    Raises:
+        BadValueError: there is no letter or digit in it.
+    """
+    words = " ".join(ftfy.fix_text(text).split())
+    short = _without_suffix(words)
+    if not re.search(r"\w", short):
+        raise BadValueError("not_a_name", f"expected a name, found {text!r}")
+    shouting = short.isupper() and len(short) > 4
+    return " ".join(map(_calm, short.split(), _positions(short))) if shouting else short
+
+
+def name_key(name: str) -> str:
+    """Return a name for comparing: ``"The Ember & Oak, LLC"`` is ``"ember and oak"``."""
+    words = _without_suffix(name).lower().replace("&", " and ").replace("+", " and ")
+    plain = re.sub(r"[^\w\s]", " ", words.replace("'", "").replace("’", ""))
+    return " ".join(plain.split()).removeprefix("the ") or name.lower()
+
+
+def says_ketamine(*texts: str | None) -> bool:
+    """Say whether any text names ketamine, esketamine or Spravato."""
+    return any(re.search(r"ketamin|spravato", text, re.IGNORECASE) for text in texts if text)
+
+
+def _without_suffix(words: str) -> str:
+    shorter = _LEGAL.sub("", words)
+    while shorter != words and shorter:
+        words, shorter = shorter, _LEGAL.sub("", shorter)
+    return words.strip(" ,-")
+
+
+def _positions(words: str) -> range:
+    return range(len(words.split()))
+
+
+def _calm(word: str, position: int) -> str:
+    letters = re.sub(r"\W", "", word)
+    if letters in _CAPITALS or any(letter.isdigit() for letter in letters):
+        return word
+    if position and letters.lower() in _SMALL:
+        return word.lower()
+    return re.sub(r"[^\W\d_]+(?:['’]S\b)?", lambda found: found[0].capitalize(), word)

@@ -1,0 +1,45 @@
+"""Phone numbers: to E.164, the extension kept apart."""
+
+import re
+
+import phonenumbers
+
+from directory.errors import BadValueError
+
+_VANITY = re.compile(r"(?:\+?1[\s.-]*)?\(?[2-9]\d\d\)?[\s.-]*[\dA-Za-z][\dA-Za-z-]{6,}")
+
+
+def normalise_phone(text: str) -> tuple[str, str | None]:
+    """Return a US number in E.164 and its extension: ``("+15125550142", "3")``.
+
+    The first number in the text is taken, in any punctuation. Letters are read off the keypad and
+    cut to seven: ``"1-800-KETAMINE"`` is ``"+18005382646"``.
+
+    Raises:
+        BadValueError: there is no number that North America could have given out.
+
+    Source: North American Numbering Plan, by libphonenumber's metadata.
+    """
+    found = next(iter(phonenumbers.PhoneNumberMatcher(text, "US")), None)
+    number = found.number if found else _vanity(text)
+    if number is None or not phonenumbers.is_valid_number(number) or number.country_code != 1:
+        raise BadValueError("not_a_phone", f"expected a 10-digit US phone, found {text!r}")
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written, number.extension or None
+
+
+def is_toll_free(phone: str) -> bool:
+    """Say whether an E.164 number is toll-free; such a number tells nothing of a place."""
+    number = phonenumbers.parse(phone)
+    return bool(phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.TOLL_FREE)
+
+
+def _vanity(text: str) -> phonenumbers.PhoneNumber | None:
+    spelled = _VANITY.search(text)
+    if not spelled or not re.search("[A-Za-z]", spelled[0]):
+        return None
+    keys = re.sub(r"[^0-9A-Za-z]", "", spelled[0]).removeprefix("1")[:10]
+    try:
+        return phonenumbers.parse(phonenumbers.convert_alpha_characters_in_number(keys), "US")
+    except phonenumbers.NumberParseException:
+        return None
