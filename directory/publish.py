@@ -5,21 +5,18 @@ page inside one transaction of a live WAL file, so that a running Datasette sees
 or the new one and never a mixture.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
-from directory import schema
+from directory import rows, schema
 from directory.errors import BuildRefusedError
 from directory.records import Clinic
-
-Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
+from directory.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ class Publication:
     runs: Iterable[Row] = ()
     routes: Iterable[Row] = ()
     notices: Iterable[Row] = ()
-    redirects: Iterable[Row] = field(default=())
+    redirects: Iterable[Row] = ()
 
 
 def publish(publication: Publication, path: Path) -> None:
@@ -86,12 +83,12 @@ def _create(database: Database) -> None:
 
 def _fill(database: Database, publication: Publication) -> None:
     clinics = publication.clinics
-    rows = {
-        "clinics": map(_clinic_row, clinics),
-        "services": (row for clinic in clinics for row in _service_rows(clinic)),
-        "facts": (row for clinic in clinics for row in _fact_rows(clinic)),
-        "listings": (row for clinic in clinics for row in _listing_rows(clinic)),
-        "problems": (row for clinic in clinics for row in _problem_rows(clinic)),
+    tables: dict[str, Iterable[Row]] = {
+        "clinics": map(rows.clinic_row, clinics),
+        "services": (row for clinic in clinics for row in rows.service_rows(clinic)),
+        "facts": (row for clinic in clinics for row in rows.fact_rows(clinic)),
+        "listings": (row for clinic in clinics for row in rows.listing_rows(clinic)),
+        "problems": (row for clinic in clinics for row in rows.problem_rows(clinic)),
         "places": publication.places,
         "sources": publication.sources,
         "runs": publication.runs,
@@ -100,7 +97,7 @@ def _fill(database: Database, publication: Publication) -> None:
         "redirects": publication.redirects,
         "build": [publication.build],
     }
-    for name, each in rows.items():
+    for name, each in tables.items():
         database.table(name).insert_all(each, batch_size=1000)
 
 
@@ -126,100 +123,3 @@ def _index(database: Database) -> None:
         "INSERT INTO clinics_rtree SELECT rowid, latitude, latitude, longitude, longitude"
         " FROM clinics WHERE latitude IS NOT NULL"
     )
-
-
-def _clinic_row(clinic: Clinic) -> Row:
-    return {
-        "id": clinic.id,
-        "slug": clinic.slug,
-        "name": clinic.name,
-        "chain": clinic.chain,
-        "street": clinic.street,
-        "unit": clinic.unit,
-        "city": clinic.city,
-        "state": clinic.state,
-        "postcode": clinic.postcode,
-        "county": clinic.county,
-        "latitude": clinic.latitude,
-        "longitude": clinic.longitude,
-        "precision": clinic.precision,
-        "phone": clinic.phone,
-        "phone_extension": clinic.phone_extension,
-        "website": clinic.website,
-        "routes": _list(clinic.routes),
-        "settings": _list(clinic.settings),
-        "conditions": _list(()),
-        "payment": _list(()),
-        "price_from": None,
-        "status": clinic.status,
-        "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
-        "first_seen": clinic.first_seen.isoformat(),
-        "last_seen": clinic.last_seen.isoformat(),
-        "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
-        "source_count": len({member.source for member in clinic.members}),
-        "states_served": _list(clinic.states_served),
-    }
-
-
-def _service_rows(clinic: Clinic) -> Iterator[Row]:
-    for route in clinic.routes:
-        yield {
-            "clinic_id": clinic.id,
-            "route": route,
-            "setting": None,
-            "payment": _list(()),
-            "psychotherapy": clinic.psychotherapy,
-        }
-
-
-def _fact_rows(clinic: Clinic) -> Iterator[Row]:
-    for fact in clinic.facts:
-        yield {
-            "clinic_id": clinic.id,
-            "field": fact.field,
-            "value": fact.value,
-            "source": fact.source,
-            "ref": fact.ref,
-            "url": fact.url,
-            "first_seen": fact.first_seen.isoformat(),
-            "last_seen": fact.last_seen.isoformat(),
-            "chosen": int(fact.chosen),
-        }
-
-
-def _listing_rows(clinic: Clinic) -> Iterator[Row]:
-    for member in clinic.members:
-        clean = member.clean
-        listing = clean.said.listing
-        yield {
-            "id": member.id,
-            "source": listing.source,
-            "ref": listing.ref,
-            "clinic_id": clinic.id,
-            "url": listing.url,
-            "name": clean.name,
-            "street": clean.street,
-            "city": clean.city,
-            "state": clean.state,
-            "postcode": member.postcode,
-            "phone": clean.phone,
-            "website": clean.website,
-            "first_seen": clean.said.first_seen.isoformat(),
-            "last_seen": clean.said.last_seen.isoformat(),
-        }
-
-
-def _problem_rows(clinic: Clinic) -> Iterator[Row]:
-    for member in clinic.members:
-        for problem in member.problems:
-            yield {
-                "listing_id": member.id,
-                "clinic_id": clinic.id,
-                "field": problem.field,
-                "code": problem.code,
-            }
-
-
-def _list(values: tuple[str, ...]) -> str | None:
-    """A JSON list, or null where nothing was stated: an empty list would read as a no."""
-    return json.dumps(values) if values else None

@@ -127,6 +127,7 @@ class Remembered:
     listing: Listing
     first_seen: date
     last_seen: date
+    since: date | None = None  # the first day it was seen in these very words
     missed: int = 0  # accepted snapshots of its source since then that did not hold it
 
     @property

@@ -69,7 +69,11 @@ CLINICS: Final = Table(
             "`active`, `unconfirmed` (missing from its sources of late), `temporarily_closed` or"
             " `closed`.",
         ),
-        Column("closed_on", str, "The day we learned that it closed."),
+        Column(
+            "closed_on",
+            str,
+            "The day a source first said so; where it only vanished, the last day it was listed.",
+        ),
         Column("first_seen", str, "First day any source listed it."),
         Column("last_seen", str, "Last day any source listed it."),
         Column(

@@ -9,10 +9,10 @@ from typing import Final
 
 from geopy.distance import great_circle
 
-from directory.geocode.gazetteer import Gazetteer, read_gazetteer
+from directory.geocode.gazetteer import Gazetteer, Place, read_gazetteer
 from directory.records import Clean, Located, Problem
 
-__all__ = ["Gazetteer", "geocode", "read_gazetteer"]
+__all__ = ["Gazetteer", "Place", "geocode", "read_gazetteer"]
 
 # Miles a source's point may lie from the middle of its own ZIP. On 5,000 real facilities 25 km
 # catches every swapped axis and lost sign at 0.5 % false alarms; ZIPs of the West are larger.

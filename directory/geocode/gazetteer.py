@@ -108,9 +108,14 @@ def read_gazetteer(cities: Path) -> Gazetteer:
     Raises:
         DataFileError: the table cannot be read.
     """
-    records = [record for record in zipcodes.list_all() if float(record["lat"] or 0)]
+    records = [record for record in _every_zip() if float(record["lat"] or 0)]
     zips = {record["zip_code"]: _zip_place(record) for record in records}
     return Gazetteer(zips, _zip_towns(records) | _towns(cities))
+
+
+def _every_zip() -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = zipcodes.list_all()  # type: ignore[no-untyped-call] # because the package ships no types
+    return listed
 
 
 def _zip_place(record: Mapping[str, Any]) -> Place:
@@ -127,7 +132,7 @@ def _zip_place(record: Mapping[str, Any]) -> Place:
 def _zip_towns(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Place]:
     """Towns that are only known as names on ZIPs: each at the median of its ZIPs' middles."""
     points = defaultdict(list)
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     for record in records:
         for name in (record["city"], *record["acceptable_cities"]):
             key = (place_key(name), record["state"])

@@ -18,6 +18,13 @@ _ABBREVIATED: Final = (
     "StreetNamePostType",
     "StreetNamePostDirectional",
 )
+_ORDINALS: Final = dict(
+    zip(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split(),
+        strict=True,
+    )
+)
 _CAPITALS: Final = frozenset("US FM CR SR NE NW SE SW".split())
 _BOX: Final = re.compile(r"\bp\.?\s*o\.?\s*(?:box|drawer)\b|^\s*box\s+\d", re.IGNORECASE)
 _DESIGNATOR: Final = re.compile(
@@ -54,6 +61,11 @@ def normalise_address(
     return " ".join(_short(label, word, words) for label, word in road), _unit(units)
 
 
+def street_key(street: str) -> str:
+    """Return a street line for comparing: ``"1420 Fifth Ave"`` is ``"1420 5th ave"``."""
+    return " ".join(_ORDINALS.get(word, word) for word in street.lower().split())
+
+
 def _one_line(street: str, street_2: str | None) -> str:
     both = ", ".join(part.strip() for part in (street, street_2 or "") if part.strip())
     return " ".join(both.replace("\n", ", ").split())
@@ -71,6 +83,7 @@ def _parsed(line: str) -> list[tuple[str, str]]:
 
 def _unit(units: list[str]) -> str | None:
     bare = (_DESIGNATOR.sub("", unit).strip(" #,.-").upper() for unit in units)
+    bare = (re.sub(r"^(\d+)(?:ST|ND|RD|TH)$", r"\1", unit) for unit in bare)
     return " ".join(unit for unit in bare if unit) or None
 
 

@@ -8,7 +8,7 @@ import ftfy
 from directory.errors import BadValueError
 
 _LEGAL: Final = re.compile(
-    r"[\s,]+(?:p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|p\.?c|p\.?a|s\.?c|inc|incorporated|corp"
+    r"[\s,]+(?:p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|(?:medical,?\s+)?p\.?c|p\.?a|s\.?c|inc|incorporated|corp"
     r"|corporation|co|ltd|p\.?s|a professional corporation|professional corporation"
     r"|a medical corporation|a medical group)\.?\s*$",
     re.IGNORECASE,
@@ -38,10 +38,10 @@ def normalise_name(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return a name for comparing: ``"The Ember & Oak, LLC"`` is ``"ember and oak"``."""
-    words = _without_suffix(name).lower().replace("&", " and ").replace("+", " and ")
-    plain = re.sub(r"[^\w\s]", " ", words.replace("'", "").replace("’", ""))
-    return " ".join(plain.split()).removeprefix("the ") or name.lower()
+    """Return a name for comparing: ``"The Ember & Oak, LLC"`` is ``"ember oak"``."""
+    words = _without_suffix(name).lower().replace("'", "").replace("’", "")
+    plain = [word for word in re.findall(r"\w+", words) if word != "and"]
+    return " ".join(plain).removeprefix("the ") or name.lower()
 
 
 def says_ketamine(*texts: str | None) -> bool:

@@ -1,0 +1,199 @@
+"""Send one spider out in a process of its own, and read what it brings from its draft.
+
+Only this room knows Scrapy. The child writes ``draft.jsonl`` as it goes and ``outcome.json`` when
+it has finished; a child that dies leaves no outcome, and that is a failed visit, whatever its exit
+code. A crawl is judged elsewhere: here it is only told what happened.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from directory.errors import DirectoryError
+from directory.gate import Visit
+from directory.records import Listing
+from directory.sources import Source
+
+_WHOLE = {"finished", "closespider_itemcount"}  # Scrapy's reasons that are no failure
+
+
+def send(
+    source: Source,
+    drafts: Path,
+    *,
+    contact: str,
+    base_url: str | None = None,
+    limit: int | None = None,
+    watch: Callable[[int], None] = lambda _: None,
+) -> Visit:
+    """Return what one visit to a source brought, errors included.
+
+    Args:
+        source: where to go; ``source.base_url`` must be set.
+        drafts: folder for the draft, which is kept until the next visit: ``data/drafts``.
+        contact: address that our user agent names.
+        base_url: a stand-in to fetch from; the listings still cite ``source.base_url``.
+        limit: stop after about this many listings; makes the visit an increment.
+        watch: called several times a second with the number of listings so far.
+    """
+    folder = drafts / source.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    order = _order(source, contact=contact, base_url=base_url, limit=limit)
+    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    started = datetime.now(UTC)
+    exit_code = _run_child(folder, watch)
+    outcome = _read_outcome(folder, exit_code)
+    listings, duplicates = _read_draft(folder / "draft.jsonl")
+    return Visit(
+        source=source.name,
+        kind="snapshot" if limit is None else "increment",
+        started=started,
+        finished=datetime.now(UTC),
+        listings=listings,
+        duplicates=duplicates,
+        errors=tuple(outcome),
+    )
+
+
+def _order(source: Source, **visit: Any) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "DOWNLOAD_DELAY": source.seconds_between_requests,
+        "ROBOTSTXT_OBEY": source.robots == "obey",
+    }
+    if visit["limit"] is not None:
+        settings["CLOSESPIDER_ITEMCOUNT"] = visit["limit"]
+    arguments = {"base_url": visit["base_url"] or source.base_url, "home_url": source.base_url}
+    return {
+        "spider": source.name,
+        "contact": visit["contact"],
+        "settings": settings,
+        "arguments": {**source.spider, **arguments},
+    }
+
+
+def _run_child(folder: Path, watch: Callable[[int], None]) -> int:
+    with (folder / "crawl.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "directory.crawl", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            while child.poll() is None:
+                watch(_lines(folder / "draft.jsonl"))
+                time.sleep(0.1)
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+    watch(_lines(folder / "draft.jsonl"))
+    return child.returncode
+
+
+def _lines(draft: Path) -> int:
+    return draft.read_bytes().count(b"\n") if draft.exists() else 0
+
+
+def _read_outcome(folder: Path, exit_code: int) -> list[str]:
+    """The errors of a visit in words; none means that it came back whole."""
+    try:
+        outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return [
+            f"the crawling process died (exit code {exit_code}); see drafts/{folder.name}/crawl.log"
+        ]
+    errors: list[str] = outcome["errors"]
+    reason = outcome["finish_reason"]
+    if not errors and reason not in _WHOLE:
+        errors.append(f"the crawl ended because {reason!r}, expected 'finished'")
+    if not errors and outcome["logged_errors"]:
+        count = outcome["logged_errors"]
+        errors.append(f"{count} errors were logged; see drafts/{folder.name}/crawl.log")
+    return errors
+
+
+def _read_draft(draft: Path) -> tuple[tuple[Listing, ...], int]:
+    """The listings by ref, and how many were repeats; a last line cut by a dying child is left."""
+    found: dict[str, Listing] = {}
+    duplicates = 0
+    lines = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
+    for line in lines:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
+        listing = Listing(**{**said, **lists})
+        duplicates += listing.ref in found
+        found.setdefault(listing.ref, listing)
+    return tuple(found.values()), duplicates
+
+
+@dataclass
+class _Ledger:
+    """In the child: writes each listing down, and remembers what went wrong."""
+
+    folder: Path
+    errors: list[str] = field(default_factory=list)
+
+    def item_scraped(self, item: Listing) -> None:
+        """Write a listing as one line."""
+        with (self.folder / "draft.jsonl").open("a", encoding="utf-8") as draft:
+            draft.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+
+    def spider_error(self, failure: Any, spider: Any) -> None:
+        """Note what a callback raised, and end the visit: a guest does not press on."""
+        error = failure.value
+        known = isinstance(error, DirectoryError)
+        self.errors.append(str(error) if known else f"{type(error).__name__}: {error}")
+        spider.crawler.engine.close_spider(spider, "error")
+
+    def close(self, stats: dict[str, Any]) -> None:
+        """Write the outcome beside, then put it in place whole."""
+        logged = stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0)
+        outcome = {
+            "finish_reason": stats.get("finish_reason"),
+            "errors": self.errors,
+            "logged_errors": logged,
+            "unknown_keys": {key: n for key, n in stats.items() if key.startswith("unknown_keys/")},
+        }
+        beside = self.folder / "outcome.json.new"
+        beside.write_text(json.dumps(outcome), encoding="utf-8")
+        beside.replace(self.folder / "outcome.json")
+
+
+def _visit(folder: Path) -> None:
+    """In the child: crawl as ordered."""
+    from scrapy import signals  # noqa: PLC0415 # because only the child needs Scrapy: 0.5 s
+    from scrapy.crawler import CrawlerProcess  # noqa: PLC0415 # because of the same
+    from scrapy.settings import Settings  # noqa: PLC0415 # because of the same
+
+    order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    settings = Settings()
+    settings.setmodule("spiders.settings", priority="project")
+    settings.setdict(order["settings"], priority="cmdline")
+    agent = settings["USER_AGENT"].format(contact=order["contact"])
+    settings.set("USER_AGENT", agent, priority="cmdline")
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(order["spider"])
+    ledger = _Ledger(folder)
+    crawler.signals.connect(ledger.item_scraped, signals.item_scraped)
+    crawler.signals.connect(ledger.spider_error, signals.spider_error)
+    process.crawl(crawler, **order["arguments"])
+    process.start()
+    ledger.close(crawler.stats.get_stats() if crawler.stats else {})
+
+
+if __name__ == "__main__":
+    os.nice(5)  # because serving visitors comes before crawling
+    _visit(Path(sys.argv[1]))

@@ -1,0 +1,85 @@
+"""Judge what a visit brought, and let it into the memory or not.
+
+A crawl that broke or shrank is turned away, and yesterday's listings stand. What the gate refuses a
+person can accept, with a reason; a visit that failed cannot be accepted, because it is not whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median
+
+from directory.collected import Collected, Run
+from directory.records import Listing
+from directory.sources import Source
+
+LEAST_SHARE = 0.7  # of the median of the last five accepted snapshots
+LEAST_FILLED = 0.95  # of listings, in a field that the source always fills
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What one visit to a source brought, before anyone judged it."""
+
+    source: str
+    kind: str  # "snapshot" or "increment"
+    started: datetime
+    finished: datetime
+    listings: tuple[Listing, ...]
+    duplicates: int = 0  # exact repeats, not in ``listings``
+    errors: tuple[str, ...] = ()  # in words; any one means that the visit failed
+
+
+def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None = None) -> Run:
+    """Return the judged run, its listings recorded if it was accepted.
+
+    Args:
+        visit: what was brought.
+        source: what is expected of it.
+        memory: where it goes, and where earlier counts are.
+        accept: a person's reason to take in what the gate would refuse.
+    """
+    run = judge(visit, source, memory.counts(visit.source))
+    if run.verdict == "refused" and accept:
+        run = replace(run, verdict="accepted", reason=f"{run.reason}; accepted because {accept}")
+    return replace(run, id=memory.record(run, visit.listings))
+
+
+def judge(visit: Visit, source: Source, earlier: Sequence[int]) -> Run:
+    """Return the run with its verdict: ``accepted``, ``refused`` or ``failed``, and why."""
+    verdict, reason = "accepted", None
+    if visit.errors:
+        verdict, reason = "failed", _first_of(visit.errors)
+    else:
+        reason = _shortfall(visit, source, earlier)
+        verdict = "refused" if reason else "accepted"
+    return Run(
+        source=visit.source,
+        kind=visit.kind,
+        started=visit.started,
+        finished=visit.finished,
+        verdict=verdict,
+        reason=reason,
+        found=len(visit.listings) + visit.duplicates,
+        duplicates=visit.duplicates,
+    )
+
+
+def _first_of(errors: Sequence[str]) -> str:
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return errors[0] + more
+
+
+def _shortfall(visit: Visit, source: Source, earlier: Sequence[int]) -> str | None:
+    found = len(visit.listings)
+    if visit.kind == "snapshot":
+        if found < source.expected_minimum:
+            return f"found {found}, expected at least {source.expected_minimum}"
+        if earlier and found < LEAST_SHARE * median(earlier):
+            usual = f"{median(earlier):g}"
+            return f"found {found}, expected at least {LEAST_SHARE:.0%} of the usual {usual}"
+    for name in source.always_filled:
+        filled = sum(bool(getattr(listing, name)) for listing in visit.listings)
+        if filled < LEAST_FILLED * found:
+            return f"{name!r} is filled in {filled} of {found}, expected nearly all"
+    return None

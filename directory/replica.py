@@ -1,0 +1,181 @@
+"""Answer as the sources do, from a folder of made-up records, on loopback.
+
+The demo and the tests send the real spiders here, so whatever a source does that could surprise
+a spider is done here too: errors that come with HTTP 200, limits that are clamped in silence,
+keys left out rather than null.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Final, TypedDict, cast
+from urllib.parse import parse_qsl, urlsplit
+
+Query = dict[str, str]
+"""What follows the question mark of an address, by name."""
+
+
+@contextmanager
+def replica(folder: Path) -> Iterator[str]:
+    """Serve the sources in ``folder``, and give their base address: ``"http://127.0.0.1:49152"``.
+
+    Files are read at each request, so a record that is changed is served as changed.
+    """
+    with _Replica(folder) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Replica(ThreadingHTTPServer):
+    """A server that knows its folder; its port is any that is free."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.folder = folder
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One request, routed by its path; it writes no log."""
+
+    server: _Replica
+
+    def do_GET(self) -> None:  # named so by http.server
+        address = urlsplit(self.path)
+        route = ROUTES.get(address.path)
+        if route is None:
+            self._send(404, "text/plain", b"not found")
+            return
+        answer = route(self.server.folder, dict(parse_qsl(address.query)))
+        self._send(200, "application/json", json.dumps(answer).encode())
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # because inherited
+        """Say nothing: a demo's terminal is for its reader."""
+
+
+# The NPI Registry API, version 2.1
+
+
+class _Name(TypedDict):
+    organization_name: str
+
+
+class _Address(TypedDict):
+    city: str
+    state: str
+    postal_code: str
+
+
+class _Organisation(TypedDict):
+    """The part of an NPPES record that a query looks at."""
+
+    number: str
+    enumeration_type: str
+    basic: _Name
+    other_names: list[_Name]
+    addresses: list[_Address]
+    practiceLocations: list[_Address]
+
+
+NPPES_VERSION: Final = "2.1"
+NPPES_LIMIT: Final = 10  # organisations, if the query says nothing
+NPPES_LARGEST_LIMIT: Final = 200
+NPPES_CRITERIA: Final = ("number", "organization_name", "city", "state", "postal_code")
+
+
+def nppes(folder: Path, query: Query) -> dict[str, object]:
+    """Answer one query from ``nppes.json``: ``{"result_count": 2, "results": […]}``, or errors.
+
+    Source: the API's own help page and recorded answers; its errors come with HTTP 200.
+    """
+    errors = list(_nppes_errors(query))
+    if errors:
+        return {"Errors": errors}
+    records = cast(
+        "list[_Organisation]", json.loads((folder / "nppes.json").read_text(encoding="utf-8"))
+    )
+    found = [record for record in records if _nppes_matches(record, query)]
+    limit = min(_number(query.get("limit", "")) or NPPES_LIMIT, NPPES_LARGEST_LIMIT)
+    skip = _number(query.get("skip", ""))
+    page = found[skip : skip + limit]
+    return {"result_count": len(page), "results": page}
+
+
+def _nppes_errors(query: Query) -> Iterator[dict[str, str]]:
+    """Yield what the registry finds wrong with a query, in its own words."""
+    if query.get("version") != NPPES_VERSION:
+        yield _nppes_error("17", "version", "Unsupported Version")
+        return
+    said = {name for name in NPPES_CRITERIA if query.get(name)}
+    if said == {"state"}:
+        yield _nppes_error("07", "state", "Field state requires additional search criteria")
+    if said <= {"state"} and query.get("enumeration_type"):
+        words = "enumeration_type requires additional search criteria"
+        yield _nppes_error("09", "enumeration_type", words)
+    elif not said:
+        yield _nppes_error("04", "generic", "No valid search criteria provided")
+    for name in ("organization_name", "city", "postal_code"):
+        if re.fullmatch(r".?\*", query.get(name, "")):
+            words = "Wildcards require at least two leading characters"
+            yield _nppes_error("03", name, words)
+    if "number" in said and not re.fullmatch(r"\d{10}", query["number"]):
+        yield _nppes_error("06", "number", "NPI must be 10 digits")
+
+
+def _nppes_error(number: str, field: str, description: str) -> dict[str, str]:
+    return {"description": description, "field": field, "number": number}
+
+
+def _nppes_matches(record: _Organisation, query: Query) -> bool:
+    """Whether every criterion of a query fits a record; states and cities are of any address."""
+    addresses = [*record["addresses"], *record.get("practiceLocations", ())]
+    names = [record["basic"], *record.get("other_names", ())]
+    zips = [address["postal_code"] for address in addresses]
+    return (
+        _fits(query.get("number"), [record["number"]])
+        and _fits(query.get("enumeration_type"), [record["enumeration_type"]])
+        and _fits(query.get("organization_name"), [each["organization_name"] for each in names])
+        and _fits(query.get("city"), [address["city"] for address in addresses])
+        and _fits(query.get("state"), [address["state"] for address in addresses])
+        and _fits(query.get("postal_code"), [*zips, *(code[:5] for code in zips)])
+    )
+
+
+def _fits(wanted: str | None, values: list[str]) -> bool:
+    """Whether one of the values is the wanted one in any case, or begins so if it ends in ``*``."""
+    if not wanted:
+        return True
+    key = wanted.casefold()
+    if key.endswith("*"):
+        return any(value.casefold().startswith(key[:-1]) for value in values)
+    return any(value.casefold() == key for value in values)
+
+
+def _number(text: str) -> int:
+    """Read a count, and what is not a count as 0, as the registry does."""
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+ROUTES: Final[dict[str, Callable[[Path, Query], dict[str, object]]]] = {
+    "/api/": nppes,
+    "/api": nppes,
+}
+"""Who answers which path; the paths are the sources' own."""

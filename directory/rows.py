@@ -1,0 +1,186 @@
+"""Write what we know as rows of the published tables, in the columns ``schema.py`` describes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from directory.collected import Run
+from directory.geocode import Place
+from directory.normalise.place import place_key
+from directory.records import Clinic
+from directory.sources import Source
+
+Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
+
+
+def clinic_row(clinic: Clinic) -> Row:
+    """Return the row of one clinic in table ``clinics``."""
+    return {
+        "id": clinic.id,
+        "slug": clinic.slug,
+        "name": clinic.name,
+        "chain": clinic.chain,
+        "street": clinic.street,
+        "unit": clinic.unit,
+        "city": clinic.city,
+        "state": clinic.state,
+        "postcode": clinic.postcode,
+        "county": clinic.county,
+        "latitude": clinic.latitude,
+        "longitude": clinic.longitude,
+        "precision": clinic.precision,
+        "phone": clinic.phone,
+        "phone_extension": clinic.phone_extension,
+        "website": clinic.website,
+        "routes": _list(clinic.routes),
+        "settings": _list(clinic.settings),
+        "conditions": _list(()),
+        "payment": _list(()),
+        "price_from": None,
+        "status": clinic.status,
+        "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
+        "first_seen": clinic.first_seen.isoformat(),
+        "last_seen": clinic.last_seen.isoformat(),
+        "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
+        "source_count": len({member.source for member in clinic.members}),
+        "states_served": _list(clinic.states_served),
+    }
+
+
+def service_rows(clinic: Clinic) -> Iterator[Row]:
+    """Yield a row of ``services`` for each route a clinic is said to offer."""
+    for route in clinic.routes:
+        yield {
+            "clinic_id": clinic.id,
+            "route": route,
+            "setting": None,
+            "payment": _list(()),
+            "psychotherapy": clinic.psychotherapy,
+        }
+
+
+def fact_rows(clinic: Clinic) -> Iterator[Row]:
+    """Yield a row of ``facts`` for each value a member said."""
+    for fact in clinic.facts:
+        yield {
+            "clinic_id": clinic.id,
+            "field": fact.field,
+            "value": fact.value,
+            "source": fact.source,
+            "ref": fact.ref,
+            "url": fact.url,
+            "first_seen": fact.first_seen.isoformat(),
+            "last_seen": fact.last_seen.isoformat(),
+            "chosen": int(fact.chosen),
+        }
+
+
+def listing_rows(clinic: Clinic) -> Iterator[Row]:
+    """Yield a row of ``listings`` for each member."""
+    for member in clinic.members:
+        clean = member.clean
+        listing = clean.said.listing
+        yield {
+            "id": member.id,
+            "source": listing.source,
+            "ref": listing.ref,
+            "clinic_id": clinic.id,
+            "url": listing.url,
+            "name": clean.name,
+            "street": clean.street,
+            "city": clean.city,
+            "state": clean.state,
+            "postcode": member.postcode,
+            "phone": clean.phone,
+            "website": clean.website,
+            "first_seen": clean.said.first_seen.isoformat(),
+            "last_seen": clean.said.last_seen.isoformat(),
+        }
+
+
+def problem_rows(clinic: Clinic) -> Iterator[Row]:
+    """Yield a row of ``problems`` for each value that could not be used; never its words."""
+    for member in clinic.members:
+        for problem in member.problems:
+            yield {
+                "listing_id": member.id,
+                "clinic_id": clinic.id,
+                "field": problem.field,
+                "code": problem.code,
+            }
+
+
+def place_rows(places: Iterable[Place]) -> Iterator[Row]:
+    """Yield a row of ``places`` for each ZIP and town that a search can start from."""
+    for place in places:
+        yield {
+            "kind": place.kind,
+            "name": place.name,
+            "key": place_key(place.name),
+            "state": place.state,
+            "postcode": place.name if place.kind == "zip" else None,
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "population": place.population,
+        }
+
+
+def source_rows(
+    sources: Mapping[str, Source], runs: Iterable[Run], clinics: Iterable[Clinic]
+) -> Iterator[Row]:
+    """Yield a row of ``sources`` for each source that was ever visited."""
+    last = {run.source: run for run in runs if run.verdict != "forgotten"}
+    accepted = {run.source: run for run in runs if run.verdict == "accepted"}
+    listings = Counter(member.source for clinic in clinics for member in clinic.members)
+    for name, run in sorted(last.items()):
+        source = sources[name]
+        yield {
+            "name": name,
+            "title": source.title,
+            "publisher": source.publisher or None,
+            "homepage": source.homepage or None,
+            "terms": source.terms or None,
+            "licence": source.licence or None,
+            "sample": int(source.sample),
+            "trust": source.trust,
+            "last_run": stamp(run.finished),
+            "last_verdict": run.verdict,
+            "last_accepted": stamp(accepted[name].finished) if name in accepted else None,
+            "listings": listings[name],
+        }
+
+
+def run_rows(runs: Iterable[Run]) -> Iterator[Row]:
+    """Yield a row of ``runs`` for each visit."""
+    for run in runs:
+        yield {
+            "id": run.id,
+            "source": run.source,
+            "kind": run.kind,
+            "started": stamp(run.started),
+            "finished": stamp(run.finished),
+            "verdict": run.verdict,
+            "reason": run.reason,
+            "found": run.found,
+            "duplicates": run.duplicates,
+        }
+
+
+def redirect_rows(redirects: Mapping[str, str], clinics: Iterable[Clinic]) -> Iterator[Row]:
+    """Yield a row of ``redirects`` for each merged id whose clinic is published."""
+    alive = {clinic.id for clinic in clinics}
+    for old, new in sorted(redirects.items()):
+        if new in alive:
+            yield {"old_id": old, "clinic_id": new}
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment in UTC: ``"2026-11-20T08:00:00Z"``."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _list(values: tuple[str, ...]) -> str | None:
+    """A JSON list, or null where nothing was stated: an empty list would read as a no."""
+    return json.dumps(values) if values else None
