@@ -38,9 +38,12 @@ def check(built: Path, live: Path) -> list[str]:
         built: the new file.
         live: the one visitors see now; it may not be there yet.
     """
-    with closing(sqlite3.connect(f"file:{built}?mode=ro", uri=True)) as connection:
-        faults = list(_faults(connection))
-        now = _count(connection)
+    try:
+        with closing(sqlite3.connect(f"file:{built}?mode=ro", uri=True)) as connection:
+            faults = list(_faults(connection))
+            now = _count(connection)
+    except sqlite3.DatabaseError as error:
+        return [f"SQLite says the file is not whole: {error}"]
     if live.exists():
         before = _count_of(live)
         if now < LEAST_SHARE * before:

@@ -61,7 +61,7 @@ class Collected:
     def record(self, run: Run, listings: Iterable[Listing] = ()) -> int:
         """Write a run, and its listings if it was accepted, in one transaction; return its id."""
         database = self._database
-        with database.conn:
+        with database.atomic():
             database.table("runs").insert(_run_row(run))
             run_id = int(next(database.query("SELECT max(id) AS id FROM runs"))["id"])
             if run.verdict == "accepted":
@@ -105,7 +105,7 @@ class Collected:
         if run is None or run.verdict != "accepted":
             what = f"is {run.verdict}" if run else "does not exist"
             raise UsageError(f"run {run_id} {what}; `clinics status` lists the accepted runs")
-        with self._database.conn:
+        with self._database.atomic():
             self._database.table("runs").update(run_id, {"verdict": "forgotten"})
         return run
 
@@ -121,7 +121,7 @@ class Collected:
 
     def remember_clinics(self, members: dict[str, str], redirects: dict[str, str]) -> None:
         """Write which clinic each listing is, and where merged ids lead, in one transaction."""
-        with self._database.conn:
+        with self._database.atomic():
             self._database.table("members").upsert_all(
                 ({"listing_id": key, "clinic_id": value} for key, value in members.items()),
                 pk="listing_id",
@@ -133,7 +133,7 @@ class Collected:
 
     def record_build(self, row: dict[str, Any]) -> None:
         """Write how a build went: counts, verdict, and the reason where one was given."""
-        with self._database.conn:
+        with self._database.atomic():
             self._database.table("builds").insert(row)
 
     def last_build(self) -> dict[str, Any] | None:

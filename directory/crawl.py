@@ -156,7 +156,9 @@ class _Ledger:
         error = failure.value
         known = isinstance(error, DirectoryError)
         self.errors.append(str(error) if known else f"{type(error).__name__}: {error}")
-        spider.crawler.engine.close_spider(spider, "error")
+        from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of _visit()'s reason
+
+        deferred_from_coro(spider.crawler.engine.close_spider_async(reason="error"))
 
     def close(self, stats: dict[str, Any]) -> None:
         """Write the outcome beside, then put it in place whole."""

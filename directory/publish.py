@@ -44,7 +44,7 @@ def publish(publication: Publication, path: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as connection:
             database = Database(connection)
-            with connection:
+            with database.atomic():
                 _create(database)
                 _fill(database, publication)
                 _index(database)

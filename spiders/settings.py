@@ -33,6 +33,7 @@ COOKIES_ENABLED: Final = False
 DOWNLOAD_DELAY: Final = 1.0
 DOWNLOAD_DELAY_JITTER: Final = 0.0
 CONCURRENT_REQUESTS_PER_DOMAIN: Final = 1
+CONCURRENT_REQUESTS: Final = 1  # none waits behind another, so that a visit can end at once
 
 # A full answer, 200 organisations, is under 1 MB; what is far larger is not what we asked for.
 DOWNLOAD_TIMEOUT: Final = 30  # seconds
@@ -42,6 +43,9 @@ DOWNLOAD_WARNSIZE: Final = 10 * 1024 * 1024  # bytes
 # An answer cut short is an error and never a shorter list; it is asked for again first.
 DOWNLOAD_FAIL_ON_DATALOSS: Final = True
 RETRY_TIMES: Final = 2
+# Again at once rather than after all others (Scrapy's -1): if the source is down, we go away after
+# three requests and not after the whole sweep.
+RETRY_PRIORITY_ADJUST: Final = 1
 
 # A register's words count only if they come from the register; Scrapy checks no certificate
 # unless it is told to.

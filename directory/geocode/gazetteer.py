@@ -9,6 +9,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -102,6 +103,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
         return self.towns.get((key, state)) or self.towns.get((bare, state))
 
 
+@cache
 def read_gazetteer(cities: Path) -> Gazetteer:
     """Return the gazetteer, from the bundled ZIPs and a table such as ``data/lookups/cities.csv``.
 

@@ -1,0 +1,113 @@
+"""The front door, used as people use it: rightly and wrongly."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from directory.cli import cli
+
+
+def clinics(tmp_path, *arguments, **environment):
+    """Run the command in a process of its own: exit code, output, errors."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from directory.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+        env={"PATH": "/usr/bin:/bin", "CLINICS_DATA": str(tmp_path), **environment},
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    path = tmp_path / "clinics.csv"
+    path.write_text("name,city,state,zip\nRill Ketamine,Austin,TX,78703\n,Waco,TX,\n")
+    return path
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_commands_help_ends_with_an_example(name):
+    shown = CliRunner().invoke(cli, [name, "--help"]).output
+
+    assert f"Example:\n      clinics {name}" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["serve", "--port", "high"], "'high' is not a valid integer"),
+        (["crawl", "nowhere"], "nowhere: no such source in sources.toml; there are: nppes"),
+        (["crawl", "nppes"], 'a live crawl needs one line there: contact = "you@your.org"'),
+        (["import", "gone.csv"], "gone.csv: cannot be read: No such file or directory"),
+        (["import", "gone.csv", "--source", "nppes"], "nppes: is visited by a spider"),
+        (["import", "gone.csv", "--source", "a b"], "a source's name has letters"),
+        (["forget", "7"], "run 7 does not exist"),
+        (["serve"], "clinics build"),
+    ],
+)
+def test_wrong_use_is_one_line_that_names_the_mend(tmp_path, arguments, said):
+    code, _, errors = clinics(tmp_path, *arguments)
+
+    assert code == 1
+    assert errors.startswith("clinics: ")
+    assert errors.count("\n") == 1
+    assert said in errors
+
+
+def test_a_list_is_imported_built_told_and_forgotten(tmp_path, sheet):
+    code, output, errors = clinics(tmp_path, "import", str(sheet))
+    assert code == 0
+    assert output == "clinics: accepted 1 listings, run 1\n"
+    assert "refused: clinics.csv:3: no name" in errors
+
+    code, output, _ = clinics(tmp_path, "build")
+    assert code == 0
+    assert "1 listings became 1 clinics and 0 candidates" in output
+
+    code, output, _ = clinics(tmp_path, "status", "--json")
+    status = json.loads(output)
+    assert status["states"] == {"TX": 1}
+    assert status["build"]["clinics"] == 1
+
+    assert clinics(tmp_path, "forget", "1")[0] == 0
+    assert clinics(tmp_path, "forget", "1")[0] == 1
+    code, _, errors = clinics(tmp_path, "build")
+    assert code == 3
+    assert "0 clinics, expected at least 80% of 1" in errors
+
+
+def test_a_dry_run_records_nothing(tmp_path, sheet):
+    code, output, _ = clinics(tmp_path, "import", str(sheet), "--dry-run")
+
+    assert code == 0
+    assert output.startswith("Dry run, nothing recorded.")
+    assert "Nothing has been collected yet" in clinics(tmp_path, "status")[1]
+
+
+def test_a_crawl_that_fails_exits_2_and_says_which_and_why(tmp_path):
+    code, output, errors = clinics(
+        tmp_path, "crawl", "nppes", "--base-url", "http://127.0.0.1:9", CLINICS_DATA=str(tmp_path)
+    )
+
+    assert code == 2
+    assert output.startswith("nppes: failed: http://127.0.0.1:9/api/")
+    assert "its old listings stand" in output
+    assert "1 of 1 failed: nppes" in errors
+    assert "! last visit today failed" in clinics(tmp_path, "status")[1]
+
+
+def test_the_demo_builds_a_country_and_never_among_real_listings(tmp_path, sheet):
+    code, output, _ = clinics(tmp_path / "demo", "demo", "--no-serve")
+    assert code == 0
+    assert "73 listings became 43 clinics and 3 candidates" in output
+
+    assert clinics(tmp_path, "import", str(sheet))[0] == 0
+    code, _, errors = clinics(tmp_path, "demo", "--no-serve")
+    assert code == 1
+    assert "holds real listings" in errors

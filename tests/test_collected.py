@@ -1,0 +1,144 @@
+"""The memory keeps every word with its days, and takes back exactly one visit."""
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from directory.collected import Run, open_collected
+from directory.errors import UsageError
+from directory.records import Listing
+
+FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
+
+
+def a_listing(ref="1", **said):
+    plain = {"source": "list", "ref": ref, "url": "https://list.example", "name": "Rill Ketamine"}
+    return Listing(**{**plain, **said})
+
+
+def a_run(week, **true):
+    when = FIRST + timedelta(weeks=week)
+    plain = {"source": "list", "kind": "snapshot", "verdict": "accepted"}
+    return Run(**{**plain, "started": when, "finished": when, "found": 1, **true})
+
+
+@pytest.fixture
+def memory(tmp_path):
+    with open_collected(tmp_path / "collected.db") as memory:
+        yield memory
+
+
+def only(memory):
+    (found,) = memory.listings()
+    return found
+
+
+def test_a_listing_comes_back_word_for_word(memory):
+    said = a_listing(
+        other_names=("A", "B"), street=" 1  MAIN ", street_2="", taxonomies=("261QI0500X",)
+    )
+    memory.record(a_run(0), [said])
+
+    assert only(memory).listing == said
+
+
+def test_first_and_last_seen_are_counted_from_visits(memory):
+    for week in (0, 1, 3):
+        memory.record(a_run(week), [a_listing()])
+
+    found = only(memory)
+    assert (found.first_seen, found.last_seen) == (date(2026, 11, 1), date(2026, 11, 22))
+    assert found.missed == 0
+
+
+def test_new_words_make_a_version_and_say_since_when(memory):
+    memory.record(a_run(0), [a_listing(phone="512-555-0142")])
+    memory.record(a_run(1), [a_listing(phone="512-555-0143")])
+
+    found = only(memory)
+    assert found.listing.phone == "512-555-0143"
+    assert (found.first_seen, found.since) == (date(2026, 11, 1), date(2026, 11, 8))
+
+
+def test_only_an_accepted_snapshot_of_its_own_source_misses_a_listing(memory):
+    memory.record(a_run(0), [a_listing()])
+    memory.record(a_run(1, kind="increment"), [])
+    memory.record(a_run(2, verdict="failed"), [])
+    memory.record(a_run(3, verdict="refused"), [])
+    memory.record(a_run(4, source="other"), [a_listing(source="other")])
+    assert {each.missed for each in memory.listings()} == {0}
+
+    memory.record(a_run(5), [a_listing("2")])
+    assert {each.id: each.missed for each in memory.listings()}["list:1"] == 1
+
+
+def test_what_was_not_accepted_leaves_no_listing(memory):
+    memory.record(a_run(0, verdict="refused"), [a_listing()])
+
+    assert list(memory.listings()) == []
+    assert [run.verdict for run in memory.runs()] == ["refused"]
+
+
+def test_forgetting_a_run_takes_back_exactly_what_it_said(memory):
+    memory.record(a_run(0), [a_listing(phone="512-555-0142")])
+    before = list(memory.listings())
+    mistaken = memory.record(a_run(1), [a_listing(phone="nonsense"), a_listing("2")])
+    memory.forget(mistaken)
+
+    assert list(memory.listings()) == before
+    assert [run.verdict for run in memory.runs()] == ["accepted", "forgotten"]
+    assert memory.counts("list") == [1]
+
+
+@pytest.mark.parametrize("number", [99, 1])
+def test_only_an_accepted_run_can_be_forgotten(memory, number):
+    memory.record(a_run(0, verdict="failed"))
+
+    with pytest.raises(UsageError, match=f"run {number} (is failed|does not exist)"):
+        memory.forget(number)
+
+
+def test_a_visit_is_recorded_whole_or_not_at_all(memory):
+    class FullDiskError(Exception):
+        pass
+
+    def listings():
+        yield a_listing("1")
+        raise FullDiskError
+
+    with pytest.raises(FullDiskError):
+        memory.record(a_run(0), listings())
+
+    assert memory.runs() == []
+    assert list(memory.listings()) == []
+
+
+def test_the_memory_opens_again_and_again(tmp_path):
+    path = tmp_path / "data" / "collected.db"
+    for week in range(3):
+        with open_collected(path) as memory:
+            memory.record(a_run(week), [a_listing()])
+    with open_collected(path) as memory:
+        assert len(memory.runs()) == 3
+
+
+def test_a_file_that_is_no_memory_is_said_to_be_none(tmp_path):
+    path = tmp_path / "collected.db"
+    path.write_text("this is not a database, and it is long enough to be read as one")
+
+    with pytest.raises(UsageError, match="the memory cannot be used"), open_collected(path):
+        pass
+
+
+def test_history_is_never_overwritten(tmp_path):
+    path = tmp_path / "collected.db"
+    with open_collected(path) as memory:
+        for week, phone in enumerate(["1", "2", "1"]):
+            memory.record(a_run(week), [a_listing(phone=phone)])
+    connection = sqlite3.connect(path)
+    versions = connection.execute("SELECT count(*) FROM versions").fetchone()
+    sightings = connection.execute("SELECT count(*) FROM sightings").fetchone()
+    connection.close()
+
+    assert (versions, sightings) == ((2,), (3,))

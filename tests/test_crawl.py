@@ -1,0 +1,209 @@
+"""Real Scrapy against servers on loopback: what came back whole, and what did not."""
+
+import http.server
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from directory import crawl
+from directory.collected import open_collected
+from directory.gate import admit
+from directory.replica import replica
+from directory.sources import read_sources
+
+HOUSE = Path(__file__).parent.parent
+SAMPLE = HOUSE / "data/sample"
+RECORDED = HOUSE.parent / "shared/samples/nppes_api"
+NPPES = read_sources(SAMPLE / "sources.toml")["nppes"]
+EMPTY = json.dumps({"result_count": 0, "results": []})
+
+
+@contextmanager
+def serving(answer):
+    """A server on loopback; ``answer(path)`` is a status and a body, or None to hang up."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            said = answer(self.path)
+            if said is None:
+                self.connection.shutdown(2)
+                return
+            status, body = said
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def visit(tmp_path, base_url, *, prefixes=("ketamine",), **order):
+    source = replace(NPPES, spider={"prefixes": list(prefixes)}, expected_minimum=1)
+    return crawl.send(source, tmp_path, contact="test", base_url=base_url, **order)
+
+
+def always(body, status=200):
+    return lambda _: (status, body.encode())
+
+
+@pytest.fixture(scope="module")
+def sample_visit(tmp_path_factory):
+    with replica(SAMPLE) as base_url:
+        folder = tmp_path_factory.mktemp("drafts")
+        return crawl.send(NPPES, folder, contact="test", base_url=base_url)
+
+
+def test_the_sample_register_comes_back_whole(sample_visit):
+    assert sample_visit.errors == ()
+    assert sample_visit.kind == "snapshot"
+    assert (len(sample_visit.listings), sample_visit.duplicates) == (36, 5)
+
+
+def test_a_listing_cites_the_source_and_not_the_stand_in(sample_visit):
+    assert {each.url.split("/provider-view/")[0] for each in sample_visit.listings} == {
+        "https://registry.example"
+    }
+
+
+def test_a_limited_visit_is_an_increment(tmp_path):
+    with replica(SAMPLE) as base_url:
+        brought = visit(tmp_path, base_url, prefixes=NPPES.spider["prefixes"], limit=3)
+
+    assert brought.errors == ()
+    assert brought.kind == "increment"
+    assert 3 <= len(brought.listings) < 36
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<html><h1>Welcome</h1></html>", "expected a JSON object, found HTML"),
+        ('{"result_count": 2, "results": [{"num', "expected a JSON object, found"),
+        ('{"result_count": 200, "results": []}', "says 200, holds 0"),
+        ('{"result_count": 0}', "results"),
+        (
+            '{"Errors": [{"description": "No valid search criteria provided",'
+            ' "field": "generic", "number": "04"}]}',
+            "No valid search criteria provided (field generic, number 04)",
+        ),
+    ],
+    ids=["html", "truncated", "abridged", "missing key", "an error with HTTP 200"],
+)
+def test_a_broken_answer_fails_the_visit_in_words(tmp_path, body, said):
+    with serving(always(body)) as base_url:
+        brought = visit(tmp_path, base_url)
+
+    assert len(brought.errors) == 1
+    assert said in brought.errors[0]
+    assert f"{base_url}/api/" in brought.errors[0]
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_refusal_is_never_an_empty_list(tmp_path, status):
+    with serving(always(EMPTY, status)) as base_url:
+        brought = visit(tmp_path, base_url)
+
+    assert f"found HTTP {status}" in brought.errors[0]
+
+
+def test_a_server_that_dies_midway_fails_the_visit(tmp_path):
+    three = json.loads((SAMPLE / "nppes.json").read_bytes())[:3]
+    page = json.dumps({"result_count": 3, "results": three}).encode()
+
+    with serving(lambda path: (200, page) if "ketamine" in path else None) as base_url:
+        brought = visit(tmp_path, base_url, prefixes=("ketamine", "spravato"))
+
+    assert len(brought.listings) >= 3
+    assert "organization_name=spravato" in brought.errors[0]
+
+
+def test_a_crawling_process_that_dies_is_a_failed_visit(tmp_path):
+    order = tmp_path / "nppes"
+    source = replace(NPPES, spider={"no_such_option": {1: 2}}, name="no_such_spider")
+    brought = crawl.send(source, tmp_path, contact="test", base_url="http://127.0.0.1:9")
+
+    assert not (order / "outcome.json").exists()
+    assert brought.errors[0].startswith("the crawling process died (exit code 1)")
+
+
+def test_a_failed_visit_is_written_down_and_the_old_listings_stand(tmp_path, sample_visit):
+    with serving(always("<html>")) as base_url:
+        broken = visit(tmp_path, base_url)
+    with open_collected(tmp_path / "collected.db") as memory:
+        admit(sample_visit, NPPES, memory)
+        run = admit(broken, NPPES, memory)
+
+        assert run.verdict == "failed"
+        assert "expected a JSON object" in run.reason
+        assert len(list(memory.listings())) == 36
+        assert {each.missed for each in memory.listings()} == {0}
+
+
+needs_recorded = pytest.mark.skipif(not RECORDED.exists(), reason="recorded answers are not here")
+
+
+@needs_recorded
+def test_every_recorded_organisation_arrives_word_for_word_and_no_person(tmp_path):
+    whole = [
+        path.read_bytes()
+        for path in sorted(RECORDED.glob("*.json"))
+        if len(json.loads(path.read_bytes()).get("results", [])) not in {0, 2}
+    ]
+    prefixes = [f"ketamine {number}" for number in range(len(whole))]
+    with serving(lambda path: (200, whole[int(path.split("+")[1].split("*")[0])])) as base_url:
+        brought = visit(tmp_path, base_url, prefixes=prefixes)
+    organisations = [
+        record
+        for answer in whole
+        for record in json.loads(answer)["results"]
+        if record["enumeration_type"] == "NPI-2"
+    ]
+    places = {
+        (str(record["number"]), place["address_1"], place.get("address_2"), place["postal_code"])
+        for record in organisations
+        for place in [
+            *(each for each in record["addresses"] if each["address_purpose"] == "LOCATION"),
+            *record.get("practiceLocations", []),
+        ]
+    }
+    found = {(each.npi, each.street, each.street_2, each.postcode) for each in brought.listings}
+
+    assert brought.errors == ()
+    assert len(organisations) == 14
+    assert found == places
+    assert {each.name for each in brought.listings} == {
+        record["basic"]["organization_name"] for record in organisations
+    }
+
+
+@needs_recorded
+@pytest.mark.parametrize(
+    ("recording", "said"),
+    [
+        ("ropensci_api-a769af.json", "says 200, holds 2"),
+        ("ropensci_api-8d2d52.json", "No valid search criteria provided"),
+        ("ropensci_api-c85286.json", "enumeration_type requires additional search criteria"),
+    ],
+)
+def test_a_recorded_error_fails_the_crawl_in_its_own_words(tmp_path, recording, said):
+    with serving(lambda _: (200, (RECORDED / recording).read_bytes())) as base_url:
+        brought = visit(tmp_path, base_url)
+
+    assert said in brought.errors[0]
+    assert brought.listings == ()
