@@ -3,24 +3,27 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from directory.cli import cli
+from directory.cli import cli, main
 
 
-def clinics(tmp_path, *arguments, **environment):
-    """Run the command in a process of its own: exit code, output, errors."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from directory.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-        env={"PATH": "/usr/bin:/bin", "CLINICS_DATA": str(tmp_path), **environment},
-    )
-    return done.returncode, done.stdout, done.stderr
+@pytest.fixture
+def clinics(monkeypatch, capsys):
+    """Run the command as its user would: exit code, output, errors."""
+
+    def run(folder, *arguments):
+        monkeypatch.setattr(sys, "argv", ["clinics", *arguments])
+        monkeypatch.setenv("CLINICS_DATA", str(folder))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        return ended.value.code or 0, shown.out, shown.err
+
+    return run
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_every_commands_help_ends_with_an_example(name):
         (["serve"], "clinics build"),
     ],
 )
-def test_wrong_use_is_one_line_that_names_the_mend(tmp_path, arguments, said):
+def test_wrong_use_is_one_line_that_names_the_mend(clinics, tmp_path, arguments, said):
     code, _, errors = clinics(tmp_path, *arguments)
 
     assert code == 1
@@ -60,7 +63,7 @@ def test_wrong_use_is_one_line_that_names_the_mend(tmp_path, arguments, said):
     assert said in errors
 
 
-def test_a_list_is_imported_built_told_and_forgotten(tmp_path, sheet):
+def test_a_list_is_imported_built_told_and_forgotten(clinics, tmp_path, sheet):
     code, output, errors = clinics(tmp_path, "import", str(sheet))
     assert code == 0
     assert output == "clinics: accepted 1 listings, run 1\n"
@@ -82,7 +85,7 @@ def test_a_list_is_imported_built_told_and_forgotten(tmp_path, sheet):
     assert "0 clinics, expected at least 80% of 1" in errors
 
 
-def test_a_dry_run_records_nothing(tmp_path, sheet):
+def test_a_dry_run_records_nothing(clinics, tmp_path, sheet):
     code, output, _ = clinics(tmp_path, "import", str(sheet), "--dry-run")
 
     assert code == 0
@@ -90,10 +93,8 @@ def test_a_dry_run_records_nothing(tmp_path, sheet):
     assert "Nothing has been collected yet" in clinics(tmp_path, "status")[1]
 
 
-def test_a_crawl_that_fails_exits_2_and_says_which_and_why(tmp_path):
-    code, output, errors = clinics(
-        tmp_path, "crawl", "nppes", "--base-url", "http://127.0.0.1:9", CLINICS_DATA=str(tmp_path)
-    )
+def test_a_crawl_that_fails_exits_2_and_says_which_and_why(clinics, tmp_path):
+    code, output, errors = clinics(tmp_path, "crawl", "nppes", "--base-url", "http://127.0.0.1:9")
 
     assert code == 2
     assert output.startswith("nppes: failed: http://127.0.0.1:9/api/")
@@ -102,7 +103,7 @@ def test_a_crawl_that_fails_exits_2_and_says_which_and_why(tmp_path):
     assert "! last visit today failed" in clinics(tmp_path, "status")[1]
 
 
-def test_the_demo_builds_a_country_and_never_among_real_listings(tmp_path, sheet):
+def test_the_demo_builds_a_country_and_never_among_real_listings(clinics, tmp_path, sheet):
     code, output, _ = clinics(tmp_path / "demo", "demo", "--no-serve")
     assert code == 0
     assert "73 listings became 43 clinics and 3 candidates" in output
@@ -111,3 +112,22 @@ def test_the_demo_builds_a_country_and_never_among_real_listings(tmp_path, sheet
     code, _, errors = clinics(tmp_path, "demo", "--no-serve")
     assert code == 1
     assert "holds real listings" in errors
+
+
+def test_the_command_is_installed_beside_its_python():
+    command = Path(sys.executable).with_name("clinics")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("cli, version ") or "version" in done.stdout
+
+
+def test_the_clock_is_only_read_at_the_front_door():
+    house = Path(__file__).parent.parent / "directory"
+    readers = {
+        str(path.relative_to(house))
+        for path in house.rglob("*.py")
+        if "datetime.now(" in path.read_text(encoding="utf-8")
+    }
+
+    # crawl and spreadsheet write down when they visited; nothing is decided by it
+    assert readers <= {"cli.py", "crawl.py", "spreadsheet.py", "site/serve.py"}

@@ -16,8 +16,10 @@ def place_key(text: str) -> str:
 
     Lower case, accents folded, punctuation to single spaces, the usual abbreviations taken.
     """
-    folded = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "").replace("’", "")).split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
