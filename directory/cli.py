@@ -21,7 +21,6 @@ from directory.data_folder import CHECKOUT, DataFolder
 from directory.demo import demo as run_demo
 from directory.errors import CrawlRefusedError, DirectoryError, UsageError
 from directory.gate import admit, judge
-from directory.site.serve import serve as serve_site
 from directory.sources import Source, read_sources, source_of_list, with_spider
 from directory.spreadsheet import Sheet, read_sheet
 from directory.status import read_status, status_lines
@@ -62,7 +61,7 @@ def demo(no_serve: bool, host: str, port: int) -> None:
         raise CrawlRefusedError(f"{failed[0].source}: {failed[0].reason}")
     if not no_serve:
         click.echo(f"The clinics are made up. Serving at http://{host}:{port} – stop with Ctrl-C")
-        serve_site(data.directory, host, port)
+        _serve(data, host, port)
 
 
 @cli.command()
@@ -176,7 +175,7 @@ def serve(host: str, port: int) -> None:
     Example:
         clinics serve --port 8001
     """
-    serve_site(_data().directory, host, port)
+    _serve(_data(), host, port)
 
 
 @cli.command()
@@ -226,6 +225,12 @@ def _fail(message: str, exit_code: int) -> None:
     sys.exit(exit_code)
 
 
+def _serve(data: DataFolder, host: str, port: int) -> None:
+    from directory.site.serve import serve  # noqa: PLC0415 # because Datasette takes 0.7 s to load
+
+    serve(data.directory, host, port, contact=data.contact())
+
+
 def _data() -> DataFolder:
     return DataFolder(Path(os.environ.get("CLINICS_DATA") or CHECKOUT))
 
@@ -242,7 +247,7 @@ def _contact(data: DataFolder, stand_in: str | None) -> str:
     """Whom our user agent names; a stand-in on this machine needs nobody."""
     if stand_in and urlsplit(stand_in).hostname in {"127.0.0.1", "localhost", "::1"}:
         return stand_in
-    return data.contact()
+    return data.contact_of_a_guest()
 
 
 def _list_source(sources: dict[str, Source], name: str) -> Source:
@@ -295,4 +300,6 @@ def _echo_report(report: hallway.Report, data: DataFolder) -> None:
         f"{report.listings} listings became {report.clinics} clinics"
         f" and {report.candidates} candidates; {report.problems} values could not be used"
     )
-    click.echo(f"directory: {data.directory}")
+    here = data.directory.resolve()
+    shown = here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here
+    click.echo(f"directory: {shown}")

@@ -1,5 +1,6 @@
 """The data folder: where machines write, and where people's files are read from."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,20 +36,31 @@ class DataFolder:
         own = self.path / name
         return own if own.exists() else CHECKOUT / name
 
-    def contact(self) -> str:
-        """The operator's address from ``site.toml``, which our user agent names.
+    def contact(self) -> str | None:
+        """The operator's address from ``site.toml``; None where none is given yet.
 
         Raises:
-            UsageError: there is none, so no live crawl may start.
-            DataFileError: the file is no TOML.
+            DataFileError: the file is no TOML, or the contact no address.
         """
         path = self.file("site.toml")
         if not path.exists():
-            raise UsageError(f'{path}: a live crawl needs one line there: contact = "you@your.org"')
+            return None
         try:
             contact = tomllib.loads(path.read_text(encoding="utf-8")).get("contact")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DataFileError(f"{path}: not TOML: {error}") from error
-        if not isinstance(contact, str) or not ("@" in contact or "://" in contact):
-            raise UsageError(f'{path}: expected contact = "you@your.org", found {contact!r}')
+        if contact is not None and not re.search("@|://", str(contact)):
+            raise DataFileError(f'{path}: expected contact = "you@your.org", found {contact!r}')
+        return contact and str(contact)
+
+    def contact_of_a_guest(self) -> str:
+        """The same for our user agent, which never goes out without one.
+
+        Raises:
+            UsageError: there is none, so no live crawl may start.
+        """
+        contact = self.contact()
+        if not contact:
+            wanted = 'contact = "you@your.org"'
+            raise UsageError(f"{self.path / 'site.toml'}: a live crawl needs one line: {wanted}")
         return contact

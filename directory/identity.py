@@ -84,7 +84,17 @@ def _redirects(
         for listing, old in sorted(known.items(), reverse=True)
         if old not in alive and listing in members
     }
-    for old, target in redirects.items():
+    for old in redirects:
         if old not in alive:
-            found.setdefault(old, found.get(target, target))
+            found.setdefault(old, _end(old, {**redirects, **found}, alive))
     return found
+
+
+def _end(old: str, redirects: Mapping[str, str], alive: Container[str]) -> str:
+    """Where a chain of redirects leads at last."""
+    passed = {old}
+    target = redirects[old]
+    while target not in alive and target in redirects and target not in passed:
+        passed.add(target)
+        target = redirects[target]
+    return target

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from directory.errors import DataFileError
 
@@ -27,6 +28,9 @@ class Lookups:
     offers: dict[str, Offer]  # "spravato" → nasal_esketamine
 
 
+_OFFER: Final = ("written", "routes", "settings", "psychotherapy")
+
+
 def read_lookups(folder: Path) -> Lookups:
     """Return all vocabularies in a folder such as ``data/lookups``.
 
@@ -39,7 +43,7 @@ def read_lookups(folder: Path) -> Lookups:
             settings=tuple(row["settings"].split()),
             psychotherapy=row["psychotherapy"] or None,
         )
-        for written, row in _rows(folder / "routes.csv", "written", "routes", "settings").items()
+        for written, row in _rows(folder / "routes.csv", *_OFFER).items()
     }
     return Lookups(
         street_words=_pairs(folder / "street_words.csv", "written", "usps"),
@@ -60,6 +64,8 @@ def _rows(path: Path, key: str, *others: str) -> dict[str, dict[str, str]]:
             rows = list(csv.DictReader(file))
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataFileError(f"{path}: expected a CSV file in UTF-8, found: {error}") from error
     found: dict[str, dict[str, str]] = {}
     for line, row in enumerate(rows, start=2):
         missing = [name for name in (key, *others) if row.get(name) is None]

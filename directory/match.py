@@ -50,7 +50,8 @@ def match(located: Sequence[Located]) -> list[tuple[Located, ...]]:
         del groups[group_of[other]]
         for index in right:
             group_of[index] = group_of[one]
-    return [tuple(ordered[index] for index in sorted(group)) for group in groups.values()]
+    by_first = sorted(sorted(group) for group in groups.values())
+    return [tuple(ordered[index] for index in group) for group in by_first]
 
 
 def are_different(one: Located, other: Located, a: Traits, b: Traits) -> bool:
@@ -85,7 +86,8 @@ def _all_traits(ordered: Sequence[Located]) -> list[Traits]:
     addresses = defaultdict(set)
     for each in ordered:
         if each.clean.phone and each.clean.street:
-            addresses[each.clean.phone].add((each.clean.street, each.clean.city))
+            door = (street_key(each.clean.street), place_key(each.clean.city or ""))
+            addresses[each.clean.phone].add(door)
     switchboards = {phone for phone, seen in addresses.items() if len(seen) > _MOST_ADDRESSES}
     return [_traits(each, switchboards) for each in ordered]
 
@@ -96,7 +98,7 @@ def _traits(each: Located, switchboards: set[str]) -> Traits:
     towns = [(state, place_key(clean.city or "")), (state, each.postcode or "")]
     silent = clean.phone is None or clean.phone in switchboards or is_toll_free(clean.phone)
     return Traits(
-        names=frozenset(_names(each)),
+        names=frozenset(name for name in _names(each) if name),
         road=clean.street and street_key(clean.street),
         unit=clean.unit and clean.unit.lower(),
         towns=frozenset(town for town in towns if all(town)),

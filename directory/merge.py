@@ -153,7 +153,7 @@ def _facts(members: Iterable[Located], chosen: Mapping[str, Any]) -> Iterable[Fa
                 url=listing.url,
                 first_seen=said.first_seen,
                 last_seen=said.last_seen,
-                chosen=value in spoken if isinstance(spoken, tuple) else value == spoken,
+                chosen=value in spoken if isinstance(spoken, tuple) else value == str(spoken),
             )
 
 
@@ -193,7 +193,9 @@ def _status(members: Iterable[Located], today: date) -> tuple[str, date | None]:
     )
     words = speaker.clean.status if speaker else None
     if speaker and words == "closed":
-        return words, speaker.clean.updated_on or speaker.clean.said.since
+        said = speaker.clean.said
+        days = (speaker.clean.updated_on, said.since, said.last_seen)
+        return words, min(next(day for day in days if day), said.last_seen)
     if _gone(every, today, *_CLOSED_AFTER):
         return "closed", max(each.clean.said.last_seen for each in every)
     if _gone(every, today, *_UNCONFIRMED_AFTER):

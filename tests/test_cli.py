@@ -46,7 +46,7 @@ def test_every_commands_help_ends_with_an_example(name):
         (["nonsense"], "No such command 'nonsense'"),
         (["serve", "--port", "high"], "'high' is not a valid integer"),
         (["crawl", "nowhere"], "nowhere: no such source in sources.toml; there are: nppes"),
-        (["crawl", "nppes"], 'a live crawl needs one line there: contact = "you@your.org"'),
+        (["crawl", "nppes"], 'a live crawl needs one line: contact = "you@your.org"'),
         (["import", "gone.csv"], "gone.csv: cannot be read: No such file or directory"),
         (["import", "gone.csv", "--source", "nppes"], "nppes: is visited by a spider"),
         (["import", "gone.csv", "--source", "a b"], "a source's name has letters"),
