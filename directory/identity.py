@@ -84,9 +84,10 @@ def _redirects(
         for listing, old in sorted(known.items(), reverse=True)
         if old not in alive and listing in members
     }
+    leads = {**redirects, **found}
     for old in redirects:
         if old not in alive:
-            found.setdefault(old, _end(old, {**redirects, **found}, alive))
+            found.setdefault(old, _end(old, leads, alive))
     return found
 
 

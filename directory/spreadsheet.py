@@ -28,7 +28,8 @@ _HEADERS: Final = {
     "street_2": "address 2|address line 2|address2|suite|unit|street 2|street2",
     "city": "city|town|municipality|locality",
     "state": "state|st|state code|province|region|state province",
-    "postcode": "zip|zip code|zipcode|postcode|postal code|postalcode|zip5",
+    "postcode": "zip|zip code|zipcode|postcode|postal code|postalcode|postal|zip5|zip postal code"
+    "|zip postcode|zip 4",
     "country": "country|country code",
     "phone": "phone|telephone|phone number|tel|contact phone|contact number",
     "website": "website|web|site|homepage|url|web site|website url|link",
@@ -73,7 +74,8 @@ def read_sheet(path: Path, source: str, *, cite: str = "", add: bool = False) ->
     """
     started = datetime.now(UTC)
     rows = _rows(path)
-    columns = _columns(path, next(rows)[1])
+    line, header = next(rows, (1, [""]))
+    columns = _columns(f"{path.name}:{line}", header)
     found: dict[str, Listing] = {}
     refused, duplicates = [], 0
     for line, cells in rows:
@@ -86,6 +88,8 @@ def read_sheet(path: Path, source: str, *, cite: str = "", add: bool = False) ->
         duplicates += known is not listing and known == listing
         if known != listing:
             refused.append(f"{path.name}:{line}: id {listing.ref!r} is already {known.name!r}")
+    if not found and not refused:
+        raise DataFileError(f"{path.name}:{line + 1}: expected a row for each clinic, found none")
     visit = Visit(
         source=source,
         kind="increment" if add else "snapshot",
@@ -105,7 +109,7 @@ def read_sheet(path: Path, source: str, *, cite: str = "", add: bool = False) ->
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of each row that is not empty; the header first."""
     text = _text(path)
-    first = text.split("\n", 1)[0]
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     last = 0
@@ -116,24 +120,36 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             if any(cells):
                 yield line, cells
     except csv.Error as error:
-        raise DataFileError(f"{path.name}:{reader.line_num}: not CSV: {error}") from error
+        # The row that is wrong begins here; a quote left open is only missed at the very end.
+        raise DataFileError(
+            f"{path.name}:{last + 1}: found a row that is no CSV ({error});"
+            ' expected cells with quotes to be closed; double a quote inside one: "the ""Rill"""'
+        ) from error
 
 
 def _text(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"found byte 0x{error.object[error.start]:02x}"
         raise DataFileError(
-            f"{path}: byte {error.start} is not UTF-8; in Excel, save as 'CSV UTF-8'"
+            f"{path.name}:{line}: expected UTF-8, {found}; in Excel, save as 'CSV UTF-8'"
         ) from error
-    if not text.strip() or "\0" in text:
-        raise DataFileError(f"{path}: expected a CSV file with a header, found none")
+    if not text.strip():
+        raise DataFileError(f"{path.name}:1: expected a header and rows, found an empty file")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DataFileError(
+            f"{path.name}:{line}: expected text, found a zero byte; in Excel, save as 'CSV UTF-8'"
+        )
     return text
 
 
-def _columns(path: Path, header: list[str]) -> list[tuple[str, str | None]]:
+def _columns(where: str, header: list[str]) -> list[tuple[str, str | None]]:
     """Each header with its field; the first of two headers for one field wins."""
     columns: list[tuple[str, str | None]] = []
     for said in header:
@@ -141,22 +157,25 @@ def _columns(path: Path, header: list[str]) -> list[tuple[str, str | None]]:
         taken = any(name == other for _, other in columns)
         columns.append((said, None if taken else name))
     if not any(name == "name" for _, name in columns):
-        raise DataFileError(f"{path.name}:1: expected a column 'name', found: {', '.join(header)}")
+        found = ", ".join(filter(None, header)) or "no header"
+        raise DataFileError(f"{where}: expected a column 'name', found: {found}; name the columns")
     return columns
 
 
 def _said(cells: list[str], columns: list[tuple[str, str | None]]) -> dict[str, str]:
     """The words of one row by field, or why it can be no listing."""
-    if len(cells) > len(columns):
+    if any(cells[len(columns) :]):
         many = f"{len(cells)} cells under {len(columns)} headers"
         raise BadValueError("ragged", f"{many}; quote the cell that holds a comma")
     names = (name for _, name in columns)
     said = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
     if "name" not in said:
-        raise BadValueError("nameless", "no name")
+        raise BadValueError("nameless", "no name; write the clinic's name into its row")
     if not {"city", "postcode", "latitude", "states_served"} & said.keys():
         name = said["name"]
-        raise BadValueError("nowhere", f"{name!r} has no city, ZIP, coordinates or state served")
+        raise BadValueError(
+            "nowhere", f"{name!r} has no city, ZIP, coordinates or state served; add one"
+        )
     return said
 
 

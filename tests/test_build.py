@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,7 @@ from directory.collected import open_collected
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError
 from directory.gate import admit
+from directory.site.serve import application
 from directory.sources import source_of_list
 from directory.spreadsheet import read_sheet
 
@@ -200,7 +202,12 @@ def test_the_order_of_the_list_changes_nothing(data, tmp_path):
     assert ask(data, sql) == ask(other, sql)
 
 
-@pytest.mark.skipif(not RECORDED.exists(), reason="the list of real clinics is not here")
+needs_recorded = pytest.mark.skipif(
+    not RECORDED.exists(), reason="the list of real clinics is not here"
+)
+
+
+@needs_recorded
 def test_real_clinics_are_placed_in_their_state_and_none_is_lost_or_merged(data):
     with RECORDED.open(newline="", encoding="utf-8") as file:
         said = [(row["name"], row["state"]) for row in csv.DictReader(file)]
@@ -213,3 +220,18 @@ def test_real_clinics_are_placed_in_their_state_and_none_is_lost_or_merged(data)
     assert sorted(row["state"] for row in clinics) == sorted(state for _, state in said)
     assert len(placed) >= 0.98 * len(said)
     assert sum(": city " in line for line in report.refusals) == len(said) - len(placed)
+
+
+@needs_recorded
+async def test_real_clinics_are_found_within_25_miles_of_their_own_town(data):
+    import_(data, RECORDED.read_text(encoding="utf-8"))
+    built(data)
+    datasette = application(data.directory, now=lambda: NOW)
+    clinics = ask(data, "SELECT id, city, state FROM clinics")
+    found = 0
+    for clinic in clinics:
+        place = quote(f"{clinic['city']}, {clinic['state']}")
+        answer = await datasette.client.get(f"/near.json?place={place}&miles=25")
+        found += clinic["id"] in {each["id"] for each in answer.json().get("clinics", [])}
+
+    assert found >= 0.98 * len(clinics)

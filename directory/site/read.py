@@ -1,0 +1,151 @@
+"""Read what a page needs, all of it from one directory even while the next is put in place."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.utils import sqlite_timelimit
+
+Read = TypeVar("Read")
+
+DATABASE = "directory"
+"""What the database is called on the site, whatever its file is called."""
+
+PLUGIN = "clinic-directory"
+"""The name our settings go by in Datasette's metadata."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStatus:
+    """How FDA stands to a route, and whether that was checked lately enough to be shown."""
+
+    title: str
+    status: str
+    summary: str
+    source_url: str
+    as_of: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A notice that may still be shown."""
+
+    id: str
+    text: str
+    routes: tuple[str, ...]  # none means every page
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page shows around its own words."""
+
+    is_sample: bool = False
+    notices: tuple[Notice, ...] = ()
+    routes: dict[str, RouteStatus] = field(default_factory=dict)
+    built_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """How much is known, for the home page."""
+
+    clinics: int
+    telehealth: int
+    states: dict[str, int]  # USPS code to open clinics; only those with any
+
+
+def settings(datasette: Datasette) -> dict[str, Any] | None:
+    """Return our settings of a Datasette, or None if it is not one of ours."""
+    found: dict[str, Any] | None = datasette.plugin_config(PLUGIN)
+    return found
+
+
+def today(datasette: Datasette) -> date:
+    """Return the day by the clock this site was given."""
+    day: date = datasette.plugin_config(PLUGIN)["now"]().date()
+    return day
+
+
+async def read(datasette: Datasette, reader: Callable[[Connection], Read]) -> Read:
+    """Run a function of a connection in one read transaction, in one of Datasette's threads.
+
+    Raises:
+        sqlite3.Error: the directory cannot be read, or not in time.
+    """
+    database = datasette.get_database(DATABASE)
+    found: Read = await database.execute_fn(
+        partial(_in_one_transaction, reader, datasette.sql_time_limit_ms)
+    )
+    return found
+
+
+def _in_one_transaction(
+    reader: Callable[[Connection], Read], limit: int, connection: Connection
+) -> Read:
+    connection.execute("BEGIN")
+    try:
+        with sqlite_timelimit(connection, limit):
+            return reader(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def read_frame(connection: Connection, day: date) -> Frame:
+    """Return the frame of a page shown on a day: what is expired or overdue by then is left out."""
+    sample = connection.execute("SELECT EXISTS (SELECT 1 FROM sources WHERE sample = 1)")
+    built = connection.execute("SELECT built_at FROM build").fetchone()
+    return Frame(
+        is_sample=bool(sample.fetchone()[0]),
+        notices=tuple(_notices(connection, day)),
+        routes={row["route"]: _route(row, day) for row in _all(connection, "routes")},
+        built_at=built["built_at"] if built else None,
+    )
+
+
+def read_known(connection: Connection) -> Known:
+    """Return the counts of the home page; closed clinics are not counted."""
+    states = connection.execute(
+        "SELECT state, count(*) FROM clinics WHERE status <> 'closed' AND state IS NOT NULL"
+        " AND (street IS NOT NULL OR states_served IS NULL) GROUP BY state"
+    ).fetchall()
+    clinics, telehealth = connection.execute(
+        "SELECT count(*), coalesce(sum(street IS NULL AND states_served IS NOT NULL), 0)"
+        " FROM clinics WHERE status <> 'closed'"
+    ).fetchone()
+    return Known(clinics=clinics, telehealth=telehealth, states=dict(map(tuple, states)))
+
+
+def _notices(connection: Connection, day: date) -> list[Notice]:
+    return [
+        Notice(
+            id=row["id"],
+            text=row["text"],
+            routes=tuple(json.loads(row["routes"] or "[]")),
+            source_url=row["source_url"],
+        )
+        for row in _all(connection, "notices")
+        if not row["expires"] or row["expires"] >= day.isoformat()
+    ]
+
+
+def _route(row: sqlite3.Row, day: date) -> RouteStatus:
+    return RouteStatus(
+        title=row["title"],
+        status=row["status"],
+        summary=row["summary"],
+        source_url=row["source_url"],
+        as_of=row["as_of"],
+        is_current=bool(row["review_by"]) and row["review_by"] >= day.isoformat(),
+    )
+
+
+def _all(connection: Connection, table: str) -> list[sqlite3.Row]:
+    return connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()  # noqa: S608 # because the names are written above

@@ -1,0 +1,99 @@
+"""Serve a directory: Datasette in one process, with our pages and no log of who asked for what."""
+
+import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+
+from directory.errors import UsageError
+from directory.site import plugin
+from directory.site.metadata import SETTINGS, metadata
+from directory.site.read import DATABASE, PLUGIN
+
+_HERE: Final = Path(__file__).parent
+
+
+def application(
+    database: Path, *, now: Callable[[], datetime], contact: str | None = None
+) -> Datasette:
+    """Return a Datasette over a directory such as ``data/directory.db``, with our pages.
+
+    Args:
+        database: the published directory; it may be replaced while it is served.
+        now: the clock that decides which notices still hold.
+        contact: where to write about the data; None is said as null in answers for programs.
+
+    Raises:
+        UsageError: there is no directory there.
+    """
+    _require(database)
+    if not pm.has_plugin(PLUGIN):
+        pm.register(plugin, name=PLUGIN)
+    datasette = Datasette(
+        memory=True,  # because without it the file's name would become the database's
+        metadata=metadata(now, contact),
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("static", str(_HERE / "static"))],
+        settings=SETTINGS,
+        cors=True,
+    )
+    datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(database)), name=DATABASE)
+    return datasette
+
+
+def serve(database: Path, host: str, port: int, *, contact: str | None = None) -> None:
+    """Serve a directory until interrupted, such as ``serve(path, "127.0.0.1", 8001)``.
+
+    The access log is off: it would hold visitors' ZIPs.
+
+    Raises:
+        UsageError: there is no directory there, or the port is taken.
+    """
+    with closing(_listen(host, port)) as door, suppress(KeyboardInterrupt):
+        datasette = application(database, now=_now, contact=contact)
+        uvicorn.Server(configuration(datasette)).run(sockets=[door])
+
+
+def configuration(datasette: Datasette) -> uvicorn.Config:
+    """Return how uvicorn serves us: quietly, and without saying what it is."""
+    return uvicorn.Config(
+        datasette.app(),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        ws="none",
+    )
+
+
+def _require(database: Path) -> None:
+    if not database.is_file():
+        raise UsageError(f"{database}: there is no directory here yet; run: clinics build")
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM build").fetchone()
+    except sqlite3.Error as error:
+        message = f"{database}: expected a published directory, found: {error}; run: clinics build"
+        raise UsageError(message) from error
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        why = str(getattr(error, "strerror", error)).partition(" (")[0]
+        message = f"cannot listen on {host}:{port}: {why}; choose another with --port"
+        raise UsageError(message) from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
