@@ -20,10 +20,11 @@ from directory.collected import Run, open_collected
 from directory.data_folder import CHECKOUT, DataFolder
 from directory.demo import demo as run_demo
 from directory.errors import CrawlRefusedError, DirectoryError, UsageError
-from directory.gate import admit, judge
+from directory.gate import Visit, admit, judge
 from directory.sources import Source, read_sources, source_of_list, with_spider
 from directory.spreadsheet import Sheet, read_sheet
 from directory.status import read_status, status_lines
+from directory.update import update as run_update
 
 _HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
 _PORT = click.option("--port", default=8001, show_default=True, help="Port to serve at.")
@@ -51,7 +52,7 @@ def demo(no_serve: bool, host: str, port: int) -> None:
         clinics demo --no-serve
     """
     data = DataFolder(Path(os.environ.get("CLINICS_DATA") or CHECKOUT / "demo"))
-    with _bar("Visiting the made-up register", 50) as bar:
+    with data.alone(), _bar("Visiting the made-up register", 50) as bar:
         runs, report = run_demo(data, now=_now(), progress=_progress, watch=_mover(bar))
     for run in runs:
         click.echo(_told(run))
@@ -88,21 +89,44 @@ def crawl(
     stand_ins = {each.name: base_url or _stand_in(each) for each in chosen}
     contacts = {name: _contact(data, address) for name, address in stand_ins.items()}
     failed = []
-    for source in chosen:
-        with open_collected(data.collected) as memory, _bar(source.title, 100) as bar:
-            visit = crawling.send(
-                source,
-                data.drafts,
-                contact=contacts[source.name],
-                base_url=stand_ins[source.name],
-                limit=limit,
-                watch=_mover(bar),
+    with data.alone():
+        for source in chosen:
+            name = source.name
+            visit = _send(
+                source, data, contact=contacts[name], base_url=stand_ins[name], limit=limit
             )
-            run = admit(visit, source, memory, accept=accept)
-        click.echo(_told(run))
-        failed += [source.name] if run.verdict != "accepted" else []
+            with open_collected(data.collected) as memory:
+                run = admit(visit, source, memory, accept=accept)
+            click.echo(_told(run))
+            failed += [name] if run.verdict != "accepted" else []
     if failed:
         raise CrawlRefusedError(f"{len(failed)} of {len(chosen)} failed: {', '.join(failed)}")
+
+
+@cli.command()
+@click.option("--quiet", is_flag=True, help="Say nothing unless something changed its state.")
+def update(quiet: bool) -> None:
+    """Visit every source, build, and print a digest; what cron runs.
+
+    Exit 2: a source failed. 3: the build was refused. 75: another update is running.
+
+    \b
+    Example:
+        clinics update --quiet
+    """
+    data = _data()
+    every = read_sources(data.file("sources.toml")).values()
+    visited = [each for each in every if each.base_url]
+    contacts = {each.name: _contact(data, _stand_in(each)) for each in visited}
+
+    def visits(source: Source) -> Visit:
+        return _send(source, data, contact=contacts[source.name], base_url=_stand_in(source))
+
+    with data.alone():
+        digest = run_update(data, visited, now=_now(), visits=visits, progress=_progress)
+    if digest.is_news or not quiet:
+        click.echo("\n".join(digest.lines))
+    sys.exit(digest.exit_code)
 
 
 @cli.command("import")
@@ -124,7 +148,7 @@ def import_(file: Path, name: str | None, add: bool, dry_run: bool, accept: str 
     source = _list_source(read_sources(data.file("sources.toml")), name or file.stem)
     sheet = read_sheet(file, source.name, cite=source.homepage, add=add)
     _echo_sheet(sheet)
-    with open_collected(data.collected) as memory:
+    with data.alone(), open_collected(data.collected) as memory:
         if dry_run:
             run = judge(sheet.visit, source, memory.counts(source.name))
             click.echo(f"Dry run, nothing recorded. {_told(run)}")
@@ -144,7 +168,8 @@ def forget(run: int) -> None:
     Example:
         clinics forget 12
     """
-    with open_collected(_data().collected) as memory:
+    data = _data()
+    with data.alone(), open_collected(data.collected) as memory:
         forgotten = memory.forget(run)
     click.echo(f"Run {run} of {forgotten.source} is withdrawn; now run: clinics build")
 
@@ -159,7 +184,8 @@ def build(accept: str | None) -> None:
         clinics build
     """
     data = _data()
-    report = hallway.build(data, now=_now(), progress=_progress, accept=accept)
+    with data.alone():
+        report = hallway.build(data, now=_now(), progress=_progress, accept=accept)
     for refusal in report.refusals:
         click.echo(f"not used: {refusal}", err=True)
     _echo_report(report, data)
@@ -248,6 +274,11 @@ def _contact(data: DataFolder, stand_in: str | None) -> str:
     if stand_in and urlsplit(stand_in).hostname in {"127.0.0.1", "localhost", "::1"}:
         return stand_in
     return data.contact_of_a_guest()
+
+
+def _send(source: Source, data: DataFolder, **order: Any) -> Visit:
+    with _bar(source.title, 100) as bar:
+        return crawling.send(source, data.drafts, watch=_mover(bar), **order)
 
 
 def _list_source(sources: dict[str, Source], name: str) -> Source:

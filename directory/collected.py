@@ -136,9 +136,10 @@ class Collected:
         with self._database.atomic():
             self._database.table("builds").insert(row)
 
-    def last_build(self) -> dict[str, Any] | None:
-        """The last build that was published, or None."""
-        sql = "SELECT * FROM builds WHERE verdict = 'published' ORDER BY id DESC LIMIT 1"
+    def last_build(self, *, published_only: bool = True) -> dict[str, Any] | None:
+        """The last build that was published, or the last of all; None where there is none."""
+        which = "WHERE verdict = 'published'" if published_only else ""
+        sql = f"SELECT * FROM builds {which} ORDER BY id DESC LIMIT 1"  # noqa: S608 # because both are ours
         return next(iter(self._database.query(sql)), None)
 
     def _remember(self, run_id: int, listings: Iterable[Listing]) -> None:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from directory.errors import DirectoryError
 from directory.gate import Visit
@@ -50,8 +51,8 @@ def send(
     order = _order(source, contact=contact, base_url=base_url, limit=limit)
     (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
     started = datetime.now(UTC)
-    exit_code = _run_child(folder, watch)
-    outcome = _read_outcome(folder, exit_code)
+    ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
+    outcome = _read_outcome(folder, ended)
     listings, duplicates = _read_draft(folder / "draft.jsonl")
     return Visit(
         source=source.name,
@@ -68,6 +69,7 @@ def _order(source: Source, **visit: Any) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "DOWNLOAD_DELAY": source.seconds_between_requests,
         "ROBOTSTXT_OBEY": source.robots == "obey",
+        "STAND_IN": urlsplit(visit["base_url"] or "").netloc,
     }
     if visit["limit"] is not None:
         settings["CLOSESPIDER_ITEMCOUNT"] = visit["limit"]
@@ -80,7 +82,9 @@ def _order(source: Source, **visit: Any) -> dict[str, Any]:
     }
 
 
-def _run_child(folder: Path, watch: Callable[[int], None]) -> int:
+def _run_child(folder: Path, watch: Callable[[int], None], *, limit: float) -> str:
+    """Let the child crawl for so many seconds at most; say in words how it ended."""
+    until = time.monotonic() + limit
     with (folder / "crawl.log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "directory.crawl", str(folder)],
@@ -89,29 +93,29 @@ def _run_child(folder: Path, watch: Callable[[int], None]) -> int:
             stderr=log,
         )
         try:
-            while child.poll() is None:
+            while child.poll() is None and time.monotonic() < until:
                 watch(_lines(folder / "draft.jsonl"))
                 time.sleep(0.1)
+            in_time = child.poll() is not None
         finally:
-            if child.poll() is None:
-                child.kill()
+            child.kill()
             child.wait()
     watch(_lines(folder / "draft.jsonl"))
-    return child.returncode
+    if not in_time:
+        return f"the visit was ended after its limit of {limit / 60:g} minutes"
+    return f"the crawling process died (exit code {child.returncode})"
 
 
 def _lines(draft: Path) -> int:
     return draft.read_bytes().count(b"\n") if draft.exists() else 0
 
 
-def _read_outcome(folder: Path, exit_code: int) -> list[str]:
+def _read_outcome(folder: Path, ended: str) -> list[str]:
     """The errors of a visit in words; none means that it came back whole."""
     try:
         outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return [
-            f"the crawling process died (exit code {exit_code}); see drafts/{folder.name}/crawl.log"
-        ]
+        return [f"{ended}; see drafts/{folder.name}/crawl.log"]
     errors: list[str] = outcome["errors"]
     reason = outcome["finish_reason"]
     if not errors and reason not in _WHOLE:

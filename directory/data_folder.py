@@ -1,11 +1,14 @@
 """The data folder: where machines write, and where people's files are read from."""
 
+import fcntl
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory.errors import DataFileError, UsageError
+from directory.errors import BusyError, DataFileError, UsageError
 
 CHECKOUT = Path(__file__).resolve().parent.parent / "data"
 
@@ -30,6 +33,22 @@ class DataFolder:
     def drafts(self) -> Path:
         """What spiders are bringing just now."""
         return self.path / "drafts"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one who writes here; the lock dies with its process, however that ends.
+
+        Raises:
+            BusyError: somebody else is writing.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "clinics.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                message = f"{self.path}: another clinics command is writing here; try again later"
+                raise BusyError(message) from error
+            yield
 
     def file(self, name: str) -> Path:
         """A file people write, such as ``"sources.toml"``: here, or else the checkout's."""

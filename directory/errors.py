@@ -4,6 +4,7 @@
 
     DirectoryError                  foreseen: shown as one line, exit 1
     ├── UsageError                  a command was asked for something it cannot do
+    ├── BusyError                   another command is writing to the data folder (exit 75)
     ├── DataFileError               a file people write cannot be read as what it should be
     ├── SourceError                 a source did not answer as it should; its visit ends
     │   ├── LayoutChangedError      the answer has another shape than we know
@@ -24,6 +25,12 @@ class DirectoryError(Exception):
 
 class UsageError(DirectoryError):
     """A command was asked for something it cannot do, such as ``clinics crawl nowhere``."""
+
+
+class BusyError(DirectoryError):
+    """Another command is writing to the data folder; the same works once it is done."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h
 
 
 class DataFileError(DirectoryError):

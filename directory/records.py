@@ -113,6 +113,11 @@ class Listing:
     latitude: str | None = None
     longitude: str | None = None
     routes: str | None = None
+    settings: str | None = None
+    payment: str | None = None
+    ages: str | None = None
+    languages: str | None = None
+    groups: str | None = None  # whom it has programmes for: "Veterans; LGBTQ+"
     status: str | None = None
     states_served: str | None = None
     npi: str | None = None  # National Provider Identifier of an organisation

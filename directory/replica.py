@@ -174,8 +174,66 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
+# The FindTreatment.gov export, version 2
+
+
+class _Facility(TypedDict):
+    """The part of a FindTreatment row that a query looks at."""
+
+    state: str
+    typeFacility: str
+
+
+FINDTREATMENT_STATES: Final = dict(
+    enumerate(
+        "ME MI MA MT NY NC OH PA RI TN TX NV NJ UT WA WI - MD AL AK AZ AR CA CO CT DE DC FL GA HI "
+        "ID IL IN IA KS KY LA MN MS MO NE NH NM ND OK OR SC SD VT VA WV WY".split(),
+        start=1,
+    )
+)
+FINDTREATMENT_TYPES: Final = {"mh": {"MH"}, "sa": {"SA"}, "both": {"MH", "SA"}}
+FINDTREATMENT_LIMIT: Final = 10  # facilities, if the query says nothing
+FINDTREATMENT_LARGEST_LIMIT: Final = 2000
+
+
+def findtreatment(folder: Path, query: Query) -> dict[str, object]:
+    """Answer one search by state from ``findtreatment.json``: ``{"page": 1, "rows": […], …}``.
+
+    A search that it does not understand finds nothing, and says so with HTTP 200; a page past the
+    end has no rows. ``sort`` and the point of the search change nothing in a state's list.
+
+    Source: the API's developer guide, and probes of it.
+    """
+    facilities = cast(
+        "list[_Facility]", json.loads((folder / "findtreatment.json").read_text(encoding="utf-8"))
+    )
+    found = [facility for facility in facilities if _findtreatment_matches(facility, query)]
+    limit = _number(query.get("pageSize", "")) or FINDTREATMENT_LIMIT
+    limit = min(limit, FINDTREATMENT_LARGEST_LIMIT)
+    page = _number(query.get("page", "")) or 1
+    rows = found[(page - 1) * limit : page * limit]
+    return {
+        "page": page,
+        "totalPages": -(-len(found) // limit),
+        "recordCount": len(found),
+        "rows": [{**row, "_irow": index} for index, row in enumerate(rows, start=1)],
+    }
+
+
+def _findtreatment_matches(facility: _Facility, query: Query) -> bool:
+    """Whether a facility lies in the state asked for, and is of the kind asked for if one is."""
+    state = FINDTREATMENT_STATES.get(_number(query.get("limitValue", "")))
+    kinds = FINDTREATMENT_TYPES.get(query.get("sType", ""))
+    return (
+        query.get("limitType") == "0"
+        and facility["state"] == state
+        and (kinds is None or facility["typeFacility"] in kinds)
+    )
+
+
 ROUTES: Final[dict[str, Callable[[Path, Query], dict[str, object]]]] = {
     "/api/": nppes,
     "/api": nppes,
+    "/locator/exportsAsJson/v2": findtreatment,
 }
 """Who answers which path; the paths are the sources' own."""

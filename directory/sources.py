@@ -32,6 +32,7 @@ class Source:
     robots: str = "obey"  # "obey", "api" (a documented public API) or "none" (no web at all)
     robots_reason: str = ""
     seconds_between_requests: float = 1.0
+    time_limit_minutes: float = 60.0  # a visit that takes longer is ended, and has failed
     expected_minimum: int = 1
     always_filled: list[str] = field(default_factory=lambda: ["name"])
     trust: int = 50

@@ -21,6 +21,15 @@ USER_AGENT: Final = f"{BOT_NAME}/{version(BOT_NAME)} (+{{contact}})"
 ROBOTSTXT_USER_AGENT: Final = BOT_NAME
 ROBOTSTXT_OBEY: Final = True
 
+# Scrapy's own let some requests past robots.txt, and any of them into the operator's network.
+DOWNLOADER_MIDDLEWARES: Final = {
+    "spiders.manners.PublicAddressMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.manners.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.manners.PatientRetryMiddleware": 550,
+}
+
 # Both open a port through which Python can be run in this process; Scrapy opens both by default.
 TELNETCONSOLE_ENABLED: Final = False
 REMOTE_CONTROL_ENABLED: Final = False

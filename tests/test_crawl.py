@@ -24,7 +24,7 @@ EMPTY = json.dumps({"result_count": 0, "results": []})
 
 @contextmanager
 def serving(answer):
-    """A server on loopback; ``answer(path)`` is a status and a body, or None to hang up."""
+    """A server on loopback; ``answer(path)`` is status, body and headers, or None to hang up."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -32,9 +32,11 @@ def serving(answer):
             if said is None:
                 self.connection.shutdown(2)
                 return
-            status, body = said
+            status, body, headers = (*said, {})[:3]
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

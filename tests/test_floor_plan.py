@@ -12,8 +12,9 @@ HOUSE = Path(__file__).parent.parent
 DOORS = {
     "cli": {
         "build", "collected", "crawl", "data_folder", "demo", "gate", "site.serve", "sources",
-        "spreadsheet", "status",
+        "spreadsheet", "status", "update",
     },
+    "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
         "build", "collected", "crawl", "data_folder", "gate", "replica", "sources", "spreadsheet",
     },

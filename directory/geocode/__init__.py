@@ -69,16 +69,17 @@ def _misplaced(placed: Located, latitude: float, longitude: float, towns: Gazett
     """Why a point cannot be believed, or None if it can."""
     if placed.state is None:
         return "no state is stated to hold it against"
+    limit = _WIDE_ZIP_MILES if placed.state in _WIDE else _ZIP_MILES
     own_zip = towns.zips.get(placed.postcode or "")
     if own_zip:
         middle = (own_zip.latitude, own_zip.longitude)
         miles = great_circle((latitude, longitude), middle).miles
-        limit = _WIDE_ZIP_MILES if placed.state in _WIDE else _ZIP_MILES
         if miles > limit:
             return f"{miles:.0f} miles from the middle of its ZIP {placed.postcode}"
     near = towns.near(latitude, longitude)
     own = [miles for miles, zip_ in near if zip_.state == placed.state]
-    if not own or own[0] > near[0][0] + _BORDER_MILES:
+    # Nothing but its own coast is near a point at sea.
+    if not own or own[0] > min(near[0][0] + _BORDER_MILES, limit):
         return f"not in {placed.state}"
     return None
 

@@ -10,17 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import zipcodes
-from geopy.distance import great_circle
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from directory.errors import DataFileError
 from directory.normalise.place import place_key
+from directory.records import STATES
 
 _AFFIXES = (" city", " township", " twp", " borough", " village", " town", " cdp")
 
@@ -82,10 +83,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
         north, east = _cell(latitude, longitude)
         around = ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
         distances = (
-            (
-                float(great_circle((latitude, longitude), (zip_.latitude, zip_.longitude)).miles),
-                zip_,
-            )
+            (_miles(latitude, longitude, zip_), zip_)
             for cell in around
             for zip_ in self._cells.get(cell, ())
         )
@@ -110,7 +108,10 @@ def read_gazetteer(cities: Path) -> Gazetteer:
     Raises:
         DataFileError: the table cannot be read.
     """
-    records = [record for record in _every_zip() if float(record["lat"] or 0)]
+    # Military post offices and the freely associated states are in no state of ours.
+    records = [
+        record for record in _every_zip() if float(record["lat"] or 0) and record["state"] in STATES
+    ]
     zips = {record["zip_code"]: _zip_place(record) for record in records}
     return Gazetteer(zips, _zip_towns(records) | _towns(cities))
 
@@ -179,3 +180,14 @@ def _label(place: Place) -> str:
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
     return int(latitude // 1), int(longitude // 1)
+
+
+def _miles(latitude: float, longitude: float, place: Place) -> float:
+    """Great-circle miles. geopy's distance takes 25 times as long, and a city has 3,000 ZIPs near.
+
+    Source: the haversine formula, on geopy's mean radius of the earth, 6371.009 km.
+    """
+    south, north = radians(latitude), radians(place.latitude)
+    up = sin((north - south) / 2) ** 2
+    across = sin(radians(place.longitude - longitude) / 2) ** 2
+    return 2 * 3958.761 * asin(min(1.0, sqrt(up + cos(south) * cos(north) * across)))

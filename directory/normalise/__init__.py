@@ -3,6 +3,7 @@
 A value that cannot be used becomes None with a Problem beside it: nothing is lost in silence.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -20,13 +21,16 @@ from directory.records import Clean, Listing, Problem, Remembered
 
 _Value = TypeVar("_Value")
 _HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
+_NOTHING = frozenset({"n/a", "none", "null", "nan", "unknown", "tbd"})  # said, and means silence
+# Controls, zero-width characters and lone surrogates: no reader sees them, no database takes all.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff\ud800-\udfff]")
 
 
 def normalise(said: Remembered, lookups: Lookups) -> Clean:
     """Return a listing in our words: ``"(512) 555-0142 x3"`` is ``+15125550142``, extension 3."""
     listing = said.listing
     notes = _Notes()
-    name = notes.use("name", listing.name, normalise_name) or listing.name
+    name = notes.use("name", listing.name, normalise_name) or _seen(listing.name)
     street, unit = _address(listing, lookups, notes)
     phone, extension = notes.use("phone", listing.phone, normalise_phone) or (None, None)
     hosts = lookups.shared_hosts
@@ -71,10 +75,10 @@ class _Notes:
         self, field: str, written: str | None, normaliser: Callable[..., _Value], *context: object
     ) -> _Value | None:
         """The normalised value; None where nothing was said, or with a Problem noted."""
-        if written is None or not written.strip():
+        if written is None or not written.strip() or written.strip().lower() in _NOTHING:
             return None
         try:
-            return normaliser(written, *context)
+            return normaliser(_seen(written), *context)
         except BadValueError as error:
             self.note(field, error.code, written, str(error))
             return None
@@ -84,26 +88,31 @@ class _Notes:
         self.problems.append(Problem(field=field, code=code, written=written, why=why))
 
 
+def _seen(written: str) -> str:
+    return _UNSEEN.sub("", written)
+
+
 def _address(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str | None, str | None]:
-    street = listing.street if listing.street and listing.street.strip() else listing.street_2
-    second = listing.street_2 if street is listing.street else None
+    lines = [line for line in (listing.street, listing.street_2) if line and line.strip()]
+    street, second = (*lines, None, None)[:2]
     words = lookups.street_words
     return notes.use("street", street, normalise_address, second, words) or (None, None)
 
 
 def _state(listing: Listing, lookups: Lookups, notes: _Notes) -> str | None:
-    country = (listing.country or "us").strip().lower().replace(".", "")
-    if country and country not in _HOME:
-        notes.note("country", "abroad", country, f"expected the United States, found {country!r}")
+    said = listing.country or "us"
+    country = said.strip().lower().replace(".", "")
+    if country and country not in _HOME | _NOTHING:
+        notes.note("country", "abroad", said, f"expected the United States, found {said!r}")
         return None
     return notes.use("state", listing.state, normalise_state, lookups.state_aliases)
 
 
 def _degrees(listing: Listing, notes: _Notes) -> tuple[float, float] | tuple[None, None]:
-    if not (listing.latitude or "").strip() and not (listing.longitude or "").strip():
+    north, east = (listing.latitude or "").strip(), (listing.longitude or "").strip()
+    if not north and not east:
         return None, None
-    written = listing.latitude or " - "
-    found = notes.use("latitude", written, normalise_degrees, listing.longitude or "")
+    found = notes.use("latitude", north or "-", normalise_degrees, east)
     return found or (None, None)
 
 

@@ -4,7 +4,17 @@ from datetime import date, datetime
 
 from directory.errors import BadValueError
 
-_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S")
+_FORMATS = (
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%m/%d/%y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+)
 
 
 def normalise_date(text: str) -> date:

@@ -8,9 +8,10 @@ import ftfy
 from directory.errors import BadValueError
 
 _LEGAL: Final = re.compile(
-    r"[\s,]+(?:p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|(?:medical,?\s+)?p\.?c|p\.?a|s\.?c|inc|incorporated|corp"
+    # The look behind keeps a run of thousands of commas from being tried from each of them.
+    r"(?<![\s,])[\s,]+(?:p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|(?:medical,?\s+)?p\.?c|p\.?a|s\.?c|inc|incorporated|corp"
     r"|corporation|co|ltd|p\.?s|a professional corporation|professional corporation"
-    r"|a medical corporation|a medical group)\.?\s*$",
+    r"|a medical corporation|a medical group|(?:professional )?limited liability company)\.?\s*$",
     re.IGNORECASE,
 )
 _CAPITALS: Final = frozenset(
@@ -50,10 +51,13 @@ def says_ketamine(*texts: str | None) -> bool:
 
 
 def _without_suffix(words: str) -> str:
-    shorter = _LEGAL.sub("", words)
-    while shorter != words and shorter:
-        words, shorter = shorter, _LEGAL.sub("", shorter)
-    return words.strip(" ,-")
+    words = " ".join(words.split()).strip(" ,-")
+    while suffix := _LEGAL.search(words, max(0, len(words) - 60)):  # none is longer than 60
+        shorter = words[: suffix.start()].strip(" ,-")
+        if not shorter:
+            break
+        words = shorter
+    return words
 
 
 def _positions(words: str) -> range:
@@ -62,8 +66,11 @@ def _positions(words: str) -> range:
 
 def _calm(word: str, position: int) -> str:
     letters = re.sub(r"\W", "", word)
+    if re.fullmatch(r"\d+(?:ST|ND|RD|TH)", letters):
+        return word.lower()
     if letters in _CAPITALS or any(letter.isdigit() for letter in letters):
         return word
     if position and letters.lower() in _SMALL:
         return word.lower()
-    return re.sub(r"[^\W\d_]+(?:['’]S\b)?", lambda found: found[0].capitalize(), word)
+    calm = re.sub(r"[^\W\d_]+(?:['’]S\b)?", lambda found: found[0].capitalize(), word)
+    return re.sub(r"\bMc([a-z])", lambda found: "Mc" + found[1].upper(), calm)

@@ -6,7 +6,10 @@ import phonenumbers
 
 from directory.errors import BadValueError
 
-_VANITY = re.compile(r"(?:\+?1[\s.-]*)?\(?[2-9]\d\d\)?[\s.-]*[\dA-Za-z][\dA-Za-z-]{6,}")
+# The whole text, or "512 Lakeview Dr" would spell a stranger's number.
+_VANITY = re.compile(r"(?:\+?1[\s.-]*)?\(?[2-9]\d\d\)?[\s.-]*[\dA-Z][\dA-Z-]{6,}", re.IGNORECASE)
+
+_HOME = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})  # as libphonenumber calls them
 
 
 def normalise_phone(text: str) -> tuple[str, str | None]:
@@ -16,13 +19,13 @@ def normalise_phone(text: str) -> tuple[str, str | None]:
     cut to seven: ``"1-800-KETAMINE"`` is ``"+18005382646"``.
 
     Raises:
-        BadValueError: there is no number that North America could have given out.
+        BadValueError: there is no number in it that the US or a territory could have given out.
 
     Source: North American Numbering Plan, by libphonenumber's metadata.
     """
     found = next(iter(phonenumbers.PhoneNumberMatcher(text, "US")), None)
     number = found.number if found else _vanity(text)
-    if number is None or not phonenumbers.is_valid_number(number) or number.country_code != 1:
+    if number is None or phonenumbers.region_code_for_number(number) not in _HOME:
         raise BadValueError("not_a_phone", f"expected a 10-digit US phone, found {text!r}")
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return written, number.extension or None
@@ -35,7 +38,7 @@ def is_toll_free(phone: str) -> bool:
 
 
 def _vanity(text: str) -> phonenumbers.PhoneNumber | None:
-    spelled = _VANITY.search(text)
+    spelled = _VANITY.fullmatch(text.strip())
     if not spelled or not re.search("[A-Za-z]", spelled[0]):
         return None
     keys = re.sub(r"[^0-9A-Za-z]", "", spelled[0]).removeprefix("1")[:10]

@@ -36,7 +36,7 @@ def normalise_state(text: str, aliases: Mapping[str, str]) -> str:
 
     Source: USPS Publication 28, appendix B.
     """
-    letters = re.sub(r"[^a-z]", "", text.lower())
+    letters = re.sub(r"[\W\d_]", "", text.lower())
     code = letters.upper() if letters.upper() in STATES else None
     found = code or _BY_NAME.get(letters) or aliases.get(letters)
     if not found:
@@ -48,26 +48,33 @@ def normalise_postcode(text: str) -> str:
     """Return a five-digit ZIP: ``"78701-1234"`` and ``"787011234"`` are ``"78701"``.
 
     A spreadsheet that took ZIPs for numbers lost their leading zeros: ``"2139"`` is ``"02139"``,
-    ``"2139.0"`` too. Whether it lies in the stated state is asked later, of the gazetteer.
+    ``"2139.0"`` and ``"21391234"`` too. Whether it lies in the stated state is asked later, of
+    the gazetteer.
 
     Raises:
-        BadValueError: it does not have 3 to 5 or 8 to 9 digits, or is all zeros.
+        BadValueError: it does not have 3 to 5 or 7 to 9 digits, or is all zeros.
     """
-    written = re.sub(r"\.0$", "", text.strip())
-    match = re.fullmatch(r"(\d{3,5})(?:[-\s]*(\d{4}))?", written)
-    digits = re.sub(r"\D", "", written)
-    if not match or len(digits) == 6 or not int(digits):
+    written = re.sub(r"\.0+$", "", text.strip()).strip("'-– ")
+    match = re.fullmatch(r"([0-9]{3,5})(?:[-–\s]*([0-9]{4}))?", written)
+    if not match or not int(match[1]):
         raise BadValueError("not_a_zip", f"expected a five-digit ZIP, found {text!r}")
-    return (digits.zfill(9)[:5]) if len(digits) > 6 else digits.zfill(5)
+    return match[1].zfill(5)
 
 
 def normalise_city(text: str) -> str:
     """Return a town's name as people write it: ``"FORT WORTH, TX"`` is ``"Fort Worth"``.
 
+    A state or a ZIP behind a comma is not the town's; nor is the DC of Washington.
+
     Raises:
         BadValueError: there is no letter in it.
     """
-    words = " ".join(re.sub(r",\s*[A-Za-z]{2}\s*$", "", text).replace(",", " ").split())
+    town, _, tail = text.strip(" ,").rpartition(",")
+    state = re.sub(r"[\W\d_]", "", tail.lower())
+    if not town or not (len(state) in {0, 2} or state in _BY_NAME):
+        town = text
+    words = " ".join(town.replace(",", " ").split())
+    words = re.sub(r"(?i)^(washington) d\.?c\.?$", r"\1", words)
     if not re.search(r"[^\W\d_]", words):
         raise BadValueError("not_a_town", f"expected a town, found {text!r}")
     return _capitalised(words) if words.isupper() or words.islower() else words
@@ -76,4 +83,5 @@ def normalise_city(text: str) -> str:
 def _capitalised(words: str) -> str:
     capital = re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), words)
     capital = re.sub(r"\bMc([a-z])", lambda found: "Mc" + found[1].upper(), capital)
-    return re.sub(r"(?<=['’])S\b", "s", capital)
+    capital = re.sub(r"(?<=['’])S\b", "s", capital)
+    return re.sub(r"(?<= )(?:Of|Or|And|The|In)(?= )", lambda small: small[0].lower(), capital)

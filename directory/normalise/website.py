@@ -18,6 +18,9 @@ _TRACKING: Final = (
 ).split()
 
 
+_HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
+
 def normalise_website(text: str, shared_hosts: Mapping[str, str]) -> tuple[str, str]:
     """Return an address and its domain: ``("https://www.rill.example/", "rill.example")``.
 
@@ -29,7 +32,8 @@ def normalise_website(text: str, shared_hosts: Mapping[str, str]) -> tuple[str, 
             ``"social"``. An address there is refused.
 
     Raises:
-        BadValueError: it is no web address, or one on a shared host.
+        BadValueError: it is no web address, one with a bare number for a host or with a name and
+            password in it, or one on a shared host.
     """
     words = text.strip()
     if not words or re.search(r"\s", words) or "@" in words.split("/")[0]:
@@ -48,10 +52,11 @@ def _normalised(words: str) -> str:
         whole = url_normalize(words, default_scheme="https") or ""
         address = url_query_cleaner(whole, _TRACKING, remove=True)
         parts = urlsplit(address)
+        odd = parts.username is not None or parts.port == 0
     except ValueError as error:
         message = f"expected a web address, found {words!r}"
         raise BadValueError("not_a_website", message) from error
-    if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
+    if odd or parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.hostname or ""):
         raise BadValueError("not_a_website", f"expected a web address, found {words!r}")
     return address
 

@@ -1,0 +1,195 @@
+"""Two listings are one place on agreeing evidence only; in doubt they stay apart."""
+
+import pytest
+from factories import located
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.match import _all_traits, are_different, match
+
+NONE = {"street": None, "phone": None, "website": None, "postcode": None}
+TULSA = {"city": "Tulsa", "state": "OK", "postcode": "74103"}
+
+
+def groups(*listings):
+    """The refs of each group: ``["a b", "c"]``."""
+    return [" ".join(each.clean.said.listing.ref for each in group) for group in match(listings)]
+
+
+def pair(one, other):
+    """Two listings of two sources."""
+    return located(ref="a", **one), located(source="nppes", ref="b", **other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {}),
+        # on one street in one town, one of name, telephone and site is enough
+        ({"name": "Rill Ketamine"}, {"name": "Ember Wellness"}),
+        ({"website": None, "phone": None}, {"website": None, "phone": "+15125550199"}),
+        ({"name": "Rill"}, {"name": "Rill Wellness LLC", "website": None}),
+        ({"name": "Rill", "phone": None}, {"name": "Ember"}),
+        # one spelling or another
+        ({"street": "1420 Fifth Ave"}, {"street": "1420 5th Ave"}),
+        ({"name": "Rill & Oak"}, {"name": "The Rill and Oak"}),
+        ({"unit": "210"}, {"unit": None}),
+        ({"unit": "b"}, {"unit": "B"}),
+        # the town by its name or by its ZIP
+        ({"city": "Austin"}, {"city": "West Lake Hills"}),
+        ({"postcode": None}, {"postcode": "78702"}),
+        ({"city": "Saint Paul", "state": "MN", "postcode": None},
+         {"city": "St. Paul", "state": "MN", "postcode": None}),
+        # a street is missing: the name agrees and nothing else differs
+        (NONE, {}),
+        (NONE, NONE),
+        ({**NONE, "phone": "+15125550199"}, {}),
+        ({**NONE, "name": "Rill Infusions", "other_names": ("Rill Ketamine Clinic",)}, {}),
+        ({**NONE, "name": "Ember", "phone": "+15125550142", "website": "https://rill.example/"},
+         {"name": "Rill"}),
+        # a branch named for its town
+        ({"name": "Rill - Tulsa", **NONE, **TULSA}, {"name": "Rill", **TULSA}),
+        ({"name": "Rill (Tulsa)", **NONE, **TULSA}, {"name": "Rill Tulsa", **TULSA}),
+        ({"name": "Rill Clinic of Tulsa", **NONE, **TULSA}, {"name": "Rill Clinic", **TULSA}),
+    ],
+)  # fmt: skip
+def test_one_place_is_one_group(one, other):
+    assert groups(*pair(one, other)) == ["a b"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # a chain: one name, telephone and site, but two towns
+        ({}, TULSA),
+        ({"street": None}, {"street": None, **TULSA}),
+        ({"city": "Portland", "state": "ME", "postcode": None},
+         {"city": "Portland", "state": "OR", "postcode": None}),
+        # two doors in one town
+        ({}, {"street": "900 Oakrow St"}),
+        # tenants of one house
+        ({"unit": "210"}, {"unit": "300"}),
+        ({"name": "Rill", "phone": None, "website": None}, {"name": "Ember"}),
+        ({"name": "Rill"}, {"name": "Ember", "phone": "+15125550199",
+                            "website": "https://ember.example/"}),
+        # a toll-free telephone is nobody's
+        ({"name": "Rill", "phone": "+18005550142", "website": None},
+         {"name": "Ember", "phone": "+18005550142", "website": None}),
+        # without a street, a telephone or a site alone is not enough
+        ({"name": "Ember", **NONE, "phone": "+15125550142"}, {}),
+        ({"name": "Ember", **NONE, "website": "https://rill.example/"}, {}),
+        # nor a name against another telephone and another site
+        ({**NONE, "phone": "+15125550199", "website": "https://other.example/"}, {}),
+        # nowhere is no town to share
+        ({**NONE, "city": None}, {**NONE, "city": None}),
+        ({**NONE, "state": None}, {**NONE, "state": None}),
+        # no name is no name to share
+        ({**NONE, "name": ""}, {**NONE, "name": ""}),
+    ],
+)  # fmt: skip
+def test_two_places_are_two_groups(one, other):
+    assert groups(*pair(one, other)) == ["a", "b"]
+
+
+def test_two_rows_of_one_source_stay_two():
+    rows = [located(ref=ref, street=None, phone=phone) for ref, phone in (("a", None), ("b", None))]
+
+    assert groups(*rows) == ["a", "b"]
+    assert groups(located(ref="a"), located(ref="b", name="Rill Wellness")) == ["a", "b"]
+
+
+def test_one_source_that_says_one_thing_twice_means_one():
+    assert groups(located(ref="a"), located(ref="b", phone=None)) == ["a b"]
+
+
+def test_a_switchboards_telephone_is_no_evidence():
+    streets = [f"{number} Hospital Dr" for number in (1, 2, 3, 4)]
+    board = [located(ref=f"h{at}", name=f"Ward {at}", website=None, street=street)
+             for at, street in enumerate(streets)]  # fmt: skip
+    one, other = pair({"name": "Rill", "website": None}, {"name": "Ember", "website": None})
+
+    assert "a b" in groups(one, other)
+    assert "a b" not in groups(one, other, *board)
+
+
+def test_one_address_in_many_spellings_is_no_switchboard():
+    streets = ["1420 Fifth Ave", "1420 5th Ave", "1420 FIFTH AVE", "1420 fifth ave"]
+    told = [located(source=f"s{at}", ref="x", name=f"Rill {at}", website=None, street=street)
+            for at, street in enumerate(streets)]  # fmt: skip
+
+    assert groups(*told) == ["x x x x"]
+
+
+def test_a_listing_without_a_street_that_fits_two_doors_is_put_behind_neither():
+    vague = located(source="nppes", ref="vague", **NONE)
+    doors = [located(ref="a"), located(ref="b", street="900 Oakrow St")]
+
+    assert sorted(groups(vague, *doors)) == ["a", "b", "vague"]
+    assert groups(vague, doors[0]) == ["a vague"]
+
+
+def test_groups_and_members_are_ordered_by_listing_id():
+    told = [
+        located(ref="0", name="Ember", website=None),
+        located(source="a", ref="5", name="Rill", phone=None),
+        located(source="b", ref="2", name="Rill", phone="+15125550142"),
+        located(source="c", ref="1", **TULSA),
+        located(source="nppes", ref="9", name="Other", street="9 Oakrow St", phone=None),
+    ]
+
+    found = [[each.id for each in group] for group in match(told)]
+
+    assert found == sorted(found)
+    assert all(group == sorted(group) for group in found)
+
+
+def test_nothing_is_no_group():
+    assert match([]) == []
+
+
+@st.composite
+def neighbourhoods(draw):
+    """Listings of three sources that agree and differ in every way there is."""
+    say = {
+        "name": st.sampled_from(["Rill", "Ember", "Rill Tulsa", "Rill - Austin"]),
+        "street": st.sampled_from([None, "1 Main St", "2 Main St"]),
+        "unit": st.sampled_from([None, "1", "2"]),
+        "city": st.sampled_from(["Austin", "Tulsa", None]),
+        "postcode": st.sampled_from([None, "78701"]),
+        "phone": st.sampled_from([None, "+15125550142", "+15125550143", "+18005550142"]),
+        "website": st.sampled_from([None, "https://rill.example/", "https://ember.example/"]),
+        "source": st.sampled_from(["list", "nppes", "other"]),
+    }
+    said = draw(st.lists(st.fixed_dictionaries(say), max_size=9))
+    return [located(ref=str(ref), **words) for ref, words in enumerate(said)]
+
+
+@given(neighbourhoods(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_never_changes_the_result(listings, random):
+    shuffled = random.sample(listings, len(listings))
+
+    found = match(shuffled)
+
+    assert found == match(listings)
+    assert found == sorted(found, key=lambda group: group[0].id)
+
+
+@given(neighbourhoods())
+def test_every_listing_is_in_one_group_and_no_group_holds_two_places(listings):
+    found = match(listings)
+    traits = dict(zip((each.id for each in listings), _all_traits(listings), strict=True))
+
+    assert sorted(each.id for group in found for each in group) == sorted(traits)
+    for group in found:
+        for one in group:
+            for other in group:
+                assert one is other or not are_different(
+                    one, other, traits[one.id], traits[other.id]
+                )
+
+
+@given(neighbourhoods())
+def test_no_group_is_in_two_states_or_behind_two_doors(listings):
+    for group in match(listings):
+        assert len({each.clean.street for each in group if each.clean.street}) <= 1
+        assert len({each.clean.unit for each in group if each.clean.unit}) <= 1

@@ -1,0 +1,197 @@
+"""A listing becomes Clean whatever it says, and what cannot be used is noted beside it."""
+
+from dataclasses import fields
+
+import pytest
+from factories import a_listing, a_source, remembered
+from hypothesis import given
+from hypothesis import strategies as st
+from strange_text import ANYTHING
+
+from directory.geocode import geocode
+from directory.merge import merge
+from directory.normalise import normalise
+from directory.records import PRECISIONS, STATES, Listing, Remembered
+
+WORDS = {
+    each.name: ANYTHING if each.type is str else st.none() | ANYTHING
+    for each in fields(Listing)
+    if each.name not in {"source", "ref", "url", "other_names", "taxonomies"}
+}
+
+
+def problems(clean):
+    return [(problem.field, problem.code, problem.written) for problem in clean.problems]
+
+
+def test_a_listing_becomes_clean(lookups):
+    said = remembered(
+        name="RILL KETAMINE CLINIC, PLLC",
+        other_names=("Rill Infusions LLC", "Rill Ketamine Clinic"),
+        parent="THE RILL GROUP, INC.",
+        phone="(512) 555-0142 x3",
+        website="www.rill.example?utm_source=list",
+        postcode="78701-1234",
+        latitude="30.27",
+        longitude="-97.74",
+        routes="IV; Spravato; KAP; at home",
+        status="Open",
+        states_served="TX, Oklahoma; ok",
+        updated_on="11/02/2026",
+    )
+
+    clean = normalise(said, lookups)
+
+    assert clean.said is said
+    assert (clean.name, clean.name_key) == ("Rill Ketamine Clinic", "rill ketamine clinic")
+    assert clean.other_names == ("Rill Infusions",)
+    assert clean.parent == "The Rill Group"
+    assert (clean.street, clean.unit) == ("410 Rillbend Ave", "210")
+    assert (clean.city, clean.state, clean.postcode) == ("Austin", "TX", "78701")
+    assert (clean.phone, clean.phone_extension) == ("+15125550142", "3")
+    assert (clean.website, clean.website_host) == ("https://www.rill.example/", "rill.example")
+    assert (clean.latitude, clean.longitude) == (30.27, -97.74)
+    assert (clean.routes, clean.settings) == (("iv", "nasal_esketamine"), ("at_home_self",))
+    assert (clean.psychotherapy, clean.status) == ("kap_integrated", "active")
+    assert clean.states_served == ("OK", "TX")
+    assert clean.updated_on.isoformat() == "2026-11-02"
+    assert clean.says_ketamine
+    assert clean.problems == ()
+
+
+def test_silence_is_no_problem(lookups):
+    bare = dict.fromkeys(("street", "city", "state", "postcode", "phone", "website"))
+
+    clean = normalise(remembered(**bare), lookups)
+
+    assert {getattr(clean, name) for name in bare} == {None}
+    assert (clean.routes, clean.status, clean.problems) == ((), None, ())
+
+
+@pytest.mark.parametrize("silence", ["", "  ", "N/A", "none", "Unknown", "NULL", "tbd"])
+def test_a_word_for_silence_is_silence(silence, lookups):
+    clean = normalise(remembered(city=silence, phone=silence, website=silence), lookups)
+
+    assert (clean.city, clean.phone, clean.website, clean.problems) == (None, None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "code"),
+    [
+        ("phone", "call us", "not_a_phone"),
+        ("website", "https://facebook.com/rill", "social_page"),
+        ("website", "see our page", "not_a_website"),
+        ("street", "PO Box 12", "po_box"),
+        ("city", "???", "not_a_town"),
+        ("state", "Texass", "not_a_state"),
+        ("postcode", "7870A", "not_a_zip"),
+        ("status", "moved", "unmapped"),
+        ("updated_on", "yesterday", "not_a_date"),
+        ("states_served", "Cascadia", "not_a_state"),
+        ("parent", "***", "not_a_name"),
+    ],
+)
+def test_a_bad_value_is_noted_and_the_listing_kept(field, written, code, lookups):
+    clean = normalise(remembered(**{field: written}), lookups)
+
+    assert not getattr(clean, field)
+    assert clean.name == "Rill Ketamine Clinic"
+    assert problems(clean) == [(field, code, written)]
+
+
+def test_a_name_that_cannot_be_used_is_kept_as_written_and_noted(lookups):
+    clean = normalise(remembered(name="***"), lookups)
+
+    assert clean.name == "***"
+    assert problems(clean) == [("name", "not_a_name", "***")]
+
+
+def test_an_unmapped_route_is_noted_and_the_others_count(lookups):
+    clean = normalise(remembered(routes="IV; Stellate Ganglion; iv infusion"), lookups)
+
+    assert clean.routes == ("iv",)
+    assert problems(clean) == [("routes", "unmapped", "stellate ganglion")]
+
+
+@pytest.mark.parametrize(("written", "said"), [("2139", "02139"), ("2139.0", "02139")])
+def test_excels_lost_zero_is_found_again(written, said, lookups):
+    assert normalise(remembered(postcode=written), lookups).postcode == said
+
+
+@pytest.mark.parametrize("country", ["US", "u.s.a.", "United States", "", None])
+def test_at_home_has_many_names(country, lookups):
+    clean = normalise(remembered(country=country), lookups)
+
+    assert (clean.state, clean.problems) == ("TX", ())
+
+
+def test_abroad_has_no_state_of_ours(lookups):
+    clean = normalise(remembered(country="Canada", state="CA"), lookups)
+
+    assert clean.state is None
+    assert problems(clean) == [("country", "abroad", "Canada")]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("30.27", None), ("30.27", " "), (None, "-97.74"), (" ", "-97.74"), ("0", "0")],
+)
+def test_half_a_point_is_none_and_noted(latitude, longitude, lookups):
+    clean = normalise(remembered(latitude=latitude, longitude=longitude), lookups)
+
+    assert (clean.latitude, clean.longitude) == (None, None)
+    assert [problem.code for problem in clean.problems] == ["not_degrees"]
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(None, None), ("", ""), (" ", None)])
+def test_no_point_at_all_is_silence(latitude, longitude, lookups):
+    clean = normalise(remembered(latitude=latitude, longitude=longitude), lookups)
+
+    assert (clean.latitude, clean.problems) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"name": "Rill Infusions"}, False),
+        ({"name": "Rill Infusions", "routes": "IV"}, False),
+        ({"name": "Rill Infusions", "routes": "IV ketamine"}, True),
+        ({"name": "Rill Infusions", "routes": "Spravato"}, True),
+        ({"name": "Rill Infusions", "other_names": ("Rill Ketamine",)}, True),
+        ({"name": "Rill Infusions", "parent": "Ketamine Holdings"}, False),
+    ],
+)
+def test_its_own_words_say_ketamine_or_not(said, says, lookups):
+    assert normalise(remembered(**said), lookups).says_ketamine is says
+
+
+def test_the_second_line_stands_in_for_an_empty_first(lookups):
+    clean = normalise(remembered(street="  ", street_2="410 Rillbend Ave"), lookups)
+
+    assert (clean.street, clean.unit) == ("410 Rillbend Ave", None)
+
+
+def test_what_no_reader_sees_is_left_out(lookups):
+    clean = normalise(
+        remembered(name="Ri\ud800ll\u200b\0 Ketamine", city="Aus\u200dtin\0"), lookups
+    )
+
+    assert (clean.name, clean.city) == ("Rill Ketamine", "Austin")
+
+
+@given(st.fixed_dictionaries({}, optional=WORDS), st.lists(ANYTHING, max_size=2).map(tuple))
+def test_whatever_a_listing_says_it_walks_all_the_way(lookups, gazetteer, words, names):
+    listing = a_listing(**{**words, "other_names": names})
+    said = Remembered(
+        listing=listing, first_seen=remembered().first_seen, last_seen=remembered().last_seen
+    )
+
+    located = geocode(normalise(said, lookups), gazetteer)
+    clinic = merge("k7m2q9xw", (located,), {"list": a_source()}, said.last_seen)
+
+    assert located.clean.said is said
+    assert located.state is None or located.state in STATES
+    assert located.precision is None or located.precision in PRECISIONS
+    assert (located.latitude is None) == (located.longitude is None) == (located.precision is None)
+    published = [clinic.name, clinic.slug, *(fact.value for fact in clinic.facts)]
+    assert all(value.encode() for value in published if value)
