@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from directory import __version__, rows
 from directory.check import check
 from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
-from directory.errors import BuildRefusedError
+from directory.errors import BuildRefusedError, UsageError
 from directory.geocode import geocode, read_gazetteer
 from directory.identity import identify
 from directory.lookups import read_lookups
@@ -54,6 +55,8 @@ def build(
     gazetteer = read_gazetteer(data.file("lookups/cities.csv"))
     with open_collected(data.collected) as memory:
         runs = memory.runs()
+        if not runs:
+            raise UsageError(f"{data.path}: nothing is collected yet; begin with: clinics import")
         sources = _with_lists(named, runs)
         said = list(memory.listings())
         clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
@@ -70,7 +73,6 @@ def build(
             refusals=tuple(_refusals(located)),
         )
         row = _build_row(report, now)
-        beside = data.directory.with_name("directory.new.db")
         publication = Publication(
             clinics=clinics,
             build={**row, "version": __version__},
@@ -81,16 +83,31 @@ def build(
             notices=read_notices(data.file("notices.toml")),
             redirects=rows.redirect_rows(known.redirects, clinics),
         )
-        publish(publication, beside)
-        faults = "; ".join(check(beside, data.directory))
-        if faults and not accept:
-            memory.record_build({**row, "verdict": "refused", "reason": faults})
-            raise BuildRefusedError(f"{faults}; kept yesterday's directory; see: clinics build -h")
-        memory.remember_clinics(known.members, known.redirects)
-        replace(beside, data.directory)
-        why = f"{faults}; accepted because {accept}" if faults else None
-        memory.record_build({**row, "verdict": "published", "reason": why})
+        row |= _put_in_place(publication, data.directory, accept)
+        if row["verdict"] == "published":
+            memory.remember_clinics(known.members, known.redirects)
+        memory.record_build(row)
+    if row["verdict"] == "refused":
+        raise BuildRefusedError(f"{row['reason']}; yesterday's directory stands")
     return report
+
+
+def _put_in_place(publication: Publication, live: Path, accept: str | None) -> dict[str, Any]:
+    """Publish beside, check, copy in; return the verdict and its reason."""
+    beside = live.with_name("directory.new.db")
+    try:
+        publish(publication, beside)
+        faults = "; ".join(check(beside, live))
+        if faults and not accept:
+            mend = "if that is right: clinics build --accept WHY"
+            return {"verdict": "refused", "reason": f"{faults}; {mend}"}
+        replace(beside, live)
+    except BuildRefusedError as error:
+        return {"verdict": "refused", "reason": str(error)}
+    finally:
+        for part in live.parent.glob(f"{beside.name}*"):
+            part.unlink()
+    return {"verdict": "published", "reason": faults and f"{faults}; accepted because {accept}"}
 
 
 def _with_lists(named: Mapping[str, Source], runs: Iterable[Run]) -> dict[str, Source]:

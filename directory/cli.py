@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def demo(no_serve: bool, host: str, port: int) -> None:
         clinics demo --no-serve
     """
     data = DataFolder(Path(os.environ.get("CLINICS_DATA") or CHECKOUT / "demo"))
-    with data.alone(), _bar("Visiting the made-up register", 50) as bar:
+    with data.alone(), _bar("Visiting the made-up sources", 70) as bar:
         runs, report = run_demo(data, now=_now(), progress=_progress, watch=_mover(bar))
     for run in runs:
         click.echo(_told(run))
@@ -86,7 +87,7 @@ def crawl(
     ]
     if base_url and len(chosen) != 1:
         raise UsageError("--base-url: name exactly one source, such as: clinics crawl nppes")
-    stand_ins = {each.name: base_url or _stand_in(each) for each in chosen}
+    stand_ins = {each.name: _stand_in(each, base_url) for each in chosen}
     contacts = {name: _contact(data, address) for name, address in stand_ins.items()}
     failed = []
     with data.alone():
@@ -150,7 +151,8 @@ def import_(file: Path, name: str | None, add: bool, dry_run: bool, accept: str 
     _echo_sheet(sheet)
     with data.alone(), open_collected(data.collected) as memory:
         if dry_run:
-            run = judge(sheet.visit, source, memory.counts(source.name))
+            counts, refs = memory.counts(source.name), memory.refs(source.name)
+            run = judge(sheet.visit, source, counts, refs)
             click.echo(f"Dry run, nothing recorded. {_told(run)}")
         else:
             run = admit(sheet.visit, source, memory, accept=accept)
@@ -238,10 +240,15 @@ def main() -> None:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(1)
     except click.ClickException as error:
         _fail(error.format_message(), 1)
     except DirectoryError as error:
         _fail(str(error), error.exit_code)
+    except sqlite3.Error as error:
+        _fail(f"the database could not be used: {error}", 1)
     except OSError as error:
         _fail(f"{error.filename or 'input or output'}: {error.strerror}", 1)
 
@@ -258,15 +265,26 @@ def _serve(data: DataFolder, host: str, port: int) -> None:
 
 
 def _data() -> DataFolder:
-    return DataFolder(Path(os.environ.get("CLINICS_DATA") or CHECKOUT))
+    path = Path(os.environ.get("CLINICS_DATA") or CHECKOUT)
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path}: CLINICS_DATA names a file; name a folder")
+    return DataFolder(path)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _stand_in(source: Source) -> str | None:
-    return os.environ.get(f"CLINICS_BASE_URL_{source.name.upper()}")
+def _stand_in(source: Source, base_url: str | None = None) -> str | None:
+    """The address that stands in for a source, if one was given.
+
+    Raises:
+        UsageError: it is not ``scheme://host[:port]``.
+    """
+    address = base_url or os.environ.get(f"CLINICS_BASE_URL_{source.name.upper()}")
+    if address and not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?/?", address):
+        raise UsageError(f"{address!r}: expected scheme://host[:port], such as http://127.0.0.1:9")
+    return address
 
 
 def _contact(data: DataFolder, stand_in: str | None) -> str:
@@ -284,6 +302,8 @@ def _send(source: Source, data: DataFolder, **order: Any) -> Visit:
 def _list_source(sources: dict[str, Source], name: str) -> Source:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         raise UsageError(f"{name!r}: a source's name has letters, digits, - and _; use --source")
+    same = {each.casefold(): each for each in sources}
+    name = same.get(name.casefold(), name)
     source = sources.get(name) or source_of_list(name)
     if source.base_url:
         raise UsageError(f"{name}: is visited by a spider; give the list a name of its own")

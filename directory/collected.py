@@ -61,7 +61,7 @@ class Collected:
     def record(self, run: Run, listings: Iterable[Listing] = ()) -> int:
         """Write a run, and its listings if it was accepted, in one transaction; return its id."""
         database = self._database
-        with database.atomic():
+        with self._writing():
             database.table("runs").insert(_run_row(run))
             run_id = int(next(database.query("SELECT max(id) AS id FROM runs"))["id"])
             if run.verdict == "accepted":
@@ -95,6 +95,15 @@ class Collected:
         )
         return [row["held"] for row in self._database.query(sql, [source, last])]
 
+    def refs(self, source: str) -> set[str]:
+        """The refs that the last accepted snapshot of a source held."""
+        sql = """
+            SELECT l.ref FROM sightings s JOIN listings l ON l.id = s.listing_id
+            WHERE s.run_id = (SELECT max(id) FROM runs WHERE source = ?
+                              AND kind = 'snapshot' AND verdict = 'accepted')
+        """
+        return {row["ref"] for row in self._database.query(sql, [source])}
+
     def forget(self, run_id: int) -> Run:
         """Withdraw an accepted run: its sightings count no more, though they stay written.
 
@@ -105,7 +114,7 @@ class Collected:
         if run is None or run.verdict != "accepted":
             what = f"is {run.verdict}" if run else "does not exist"
             raise UsageError(f"run {run_id} {what}; `clinics status` lists the accepted runs")
-        with self._database.atomic():
+        with self._writing():
             self._database.table("runs").update(run_id, {"verdict": "forgotten"})
         return run
 
@@ -121,7 +130,7 @@ class Collected:
 
     def remember_clinics(self, members: dict[str, str], redirects: dict[str, str]) -> None:
         """Write which clinic each listing is, and where merged ids lead, in one transaction."""
-        with self._database.atomic():
+        with self._writing():
             self._database.table("members").upsert_all(
                 ({"listing_id": key, "clinic_id": value} for key, value in members.items()),
                 pk="listing_id",
@@ -133,7 +142,7 @@ class Collected:
 
     def record_build(self, row: dict[str, Any]) -> None:
         """Write how a build went: counts, verdict, and the reason where one was given."""
-        with self._database.atomic():
+        with self._writing():
             self._database.table("builds").insert(row)
 
     def last_build(self, *, published_only: bool = True) -> dict[str, Any] | None:
@@ -141,6 +150,13 @@ class Collected:
         which = "WHERE verdict = 'published'" if published_only else ""
         sql = f"SELECT * FROM builds {which} ORDER BY id DESC LIMIT 1"  # noqa: S608 # because both are ours
         return next(iter(self._database.query(sql)), None)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, waiting its turn from the start: a later upgrade would not wait."""
+        self._database.conn.execute("BEGIN IMMEDIATE")
+        with self._database.conn:
+            yield
 
     def _remember(self, run_id: int, listings: Iterable[Listing]) -> None:
         execute = self._database.conn.executemany
@@ -169,14 +185,18 @@ def open_collected(path: Path) -> Iterator[Collected]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=60)) as connection:
+        connection = sqlite3.connect(path, timeout=60)
+    except (sqlite3.Error, OSError) as error:
+        raise UsageError(f"{path}: the memory cannot be opened: {error}") from error
+    with closing(connection):
+        try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA foreign_keys = ON")
             database = Database(connection)
             _migrations.apply(database)
-            yield Collected(database)
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise UsageError(f"{path}: the memory cannot be used: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{path}: the memory cannot be used: {error}") from error
+        yield Collected(database)
 
 
 @_migrations()
@@ -255,7 +275,7 @@ def _stamp(moment: datetime) -> str:
 
 def _words(listing: Listing) -> str:
     said = {key: value for key, value in asdict(listing).items() if value not in (None, ())}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return json.dumps(said, sort_keys=True)
 
 
 def _listing(source: str, ref: str, words: str) -> Listing:

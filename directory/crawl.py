@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -45,23 +47,27 @@ def send(
         limit: stop after about this many listings; makes the visit an increment.
         watch: called several times a second with the number of listings so far.
     """
-    folder = drafts / source.name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    for old in drafts.glob(f"{source.name}-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    drafts.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{source.name}-", dir=drafts))
     order = _order(source, contact=contact, base_url=base_url, limit=limit)
     (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
     started = datetime.now(UTC)
     ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
-    outcome = _read_outcome(folder, ended)
-    listings, duplicates = _read_draft(folder / "draft.jsonl")
+    errors, found = _read_outcome(folder, ended)
+    draft = _read_draft(folder / "draft.jsonl")
+    if not errors and draft.read != found:
+        errors.append(f"the spider brought {found} listings, and {draft.read} were written down")
     return Visit(
         source=source.name,
         kind="snapshot" if limit is None else "increment",
         started=started,
         finished=datetime.now(UTC),
-        listings=listings,
-        duplicates=duplicates,
-        errors=tuple(outcome),
+        listings=draft.listings,
+        duplicates=draft.duplicates,
+        conflicts=draft.conflicts,
+        errors=tuple(errors),
     )
 
 
@@ -88,18 +94,18 @@ def _run_child(folder: Path, watch: Callable[[int], None], *, limit: float) -> s
     with (folder / "crawl.log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "directory.crawl", str(folder)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # closes when we die, however that happens, and the child goes
             stdout=log,
             stderr=log,
         )
         try:
             while child.poll() is None and time.monotonic() < until:
                 watch(_lines(folder / "draft.jsonl"))
-                time.sleep(0.1)
+                time.sleep(0.2)
             in_time = child.poll() is not None
         finally:
             child.kill()
-            child.wait()
+            child.communicate()
     watch(_lines(folder / "draft.jsonl"))
     if not in_time:
         return f"the visit was ended after its limit of {limit / 60:g} minutes"
@@ -110,37 +116,43 @@ def _lines(draft: Path) -> int:
     return draft.read_bytes().count(b"\n") if draft.exists() else 0
 
 
-def _read_outcome(folder: Path, ended: str) -> list[str]:
-    """The errors of a visit in words; none means that it came back whole."""
+def _read_outcome(folder: Path, ended: str) -> tuple[list[str], int]:
+    """The errors of a visit in words, none if it came back whole; and how much it brought."""
+    log = f"see drafts/{folder.name}/crawl.log"
     try:
         outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return [f"{ended}; see drafts/{folder.name}/crawl.log"]
+        return [f"{ended}; {log}"], 0
     errors: list[str] = outcome["errors"]
     reason = outcome["finish_reason"]
     if not errors and reason not in _WHOLE:
-        errors.append(f"the crawl ended because {reason!r}, expected 'finished'")
+        errors.append(f"the crawl ended because {reason!r}, expected 'finished'; {log}")
     if not errors and outcome["logged_errors"]:
-        count = outcome["logged_errors"]
-        errors.append(f"{count} errors were logged; see drafts/{folder.name}/crawl.log")
-    return errors
+        errors.append(f"{outcome['logged_errors']} errors were logged; {log}")
+    return errors, outcome["found"]
 
 
-def _read_draft(draft: Path) -> tuple[tuple[Listing, ...], int]:
-    """The listings by ref, and how many were repeats; a last line cut by a dying child is left."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    listings: tuple[Listing, ...]
+    read: int  # lines
+    duplicates: int  # of these, exact repeats
+    conflicts: int  # of these, refs that were there with other words
+
+
+def _read_draft(path: Path) -> _Draft:
+    """What the child wrote down; a last line cut by its death is left."""
     found: dict[str, Listing] = {}
-    duplicates = 0
-    lines = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
-    for line in lines:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
+    read = duplicates = conflicts = 0
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+    for read, line in enumerate(lines, start=1):  # noqa: B007 # because the count is read after
+        said = json.loads(line)
         lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
         listing = Listing(**{**said, **lists})
-        duplicates += listing.ref in found
-        found.setdefault(listing.ref, listing)
-    return tuple(found.values()), duplicates
+        known = found.setdefault(listing.ref, listing)
+        duplicates += known is not listing and known == listing
+        conflicts += known != listing
+    return _Draft(tuple(found.values()), read, duplicates, conflicts)
 
 
 @dataclass
@@ -153,7 +165,7 @@ class _Ledger:
     def item_scraped(self, item: Listing) -> None:
         """Write a listing as one line."""
         with (self.folder / "draft.jsonl").open("a", encoding="utf-8") as draft:
-            draft.write(json.dumps(asdict(item), ensure_ascii=False) + "\n")
+            draft.write(json.dumps(asdict(item)) + "\n")
 
     def spider_error(self, failure: Any, spider: Any) -> None:
         """Note what a callback raised, and end the visit: a guest does not press on."""
@@ -170,6 +182,7 @@ class _Ledger:
         outcome = {
             "finish_reason": stats.get("finish_reason"),
             "errors": self.errors,
+            "found": stats.get("item_scraped_count", 0),
             "logged_errors": logged,
             "unknown_keys": {key: n for key, n in stats.items() if key.startswith("unknown_keys/")},
         }
@@ -200,6 +213,13 @@ def _visit(folder: Path) -> None:
     ledger.close(crawler.stats.get_stats() if crawler.stats else {})
 
 
+def _leave_with_parent() -> None:
+    """Go at once when the pipe from our parent closes: nobody would read what we bring."""
+    os.read(0, 1)
+    os._exit(1)
+
+
 if __name__ == "__main__":
     os.nice(5)  # because serving visitors comes before crawling
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     _visit(Path(sys.argv[1]))

@@ -4,7 +4,7 @@ A crawl that broke or shrank is turned away, and yesterday's listings stand. Wha
 person can accept, with a reason; a visit that failed cannot be accepted, because it is not whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
@@ -14,7 +14,9 @@ from directory.records import Listing
 from directory.sources import Source
 
 LEAST_SHARE = 0.7  # of the median of the last five accepted snapshots
+LEAST_KEPT = 0.7  # of the entries that the last accepted snapshot held
 LEAST_FILLED = 0.95  # of listings, in a field that the source always fills
+LONGEST_REASON = 300  # letters; a hostile answer must not fill the table of runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Visit:
     finished: datetime
     listings: tuple[Listing, ...]
     duplicates: int = 0  # exact repeats, not in ``listings``
+    conflicts: int = 0  # refs that came again with other words; the first words were kept
     errors: tuple[str, ...] = ()  # in words; any one means that the visit failed
 
 
@@ -39,27 +42,36 @@ def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None
         memory: where it goes, and where earlier counts are.
         accept: a person's reason to take in what the gate would refuse.
     """
-    run = judge(visit, source, memory.counts(visit.source))
+    run = judge(visit, source, memory.counts(visit.source), memory.refs(visit.source))
     if run.verdict == "refused" and accept:
         run = replace(run, verdict="accepted", reason=f"{run.reason}; accepted because {accept}")
     return replace(run, id=memory.record(run, visit.listings))
 
 
-def judge(visit: Visit, source: Source, earlier: Sequence[int]) -> Run:
-    """Return the run with its verdict: ``accepted``, ``refused`` or ``failed``, and why."""
-    verdict, reason = "accepted", None
+def judge(visit: Visit, source: Source, earlier: Sequence[int], held: Collection[str] = ()) -> Run:
+    """Return the run with its verdict: ``accepted``, ``refused`` or ``failed``, and why.
+
+    Args:
+        visit: what was brought.
+        source: what is expected of it.
+        earlier: how many listings the last accepted snapshots held, newest first.
+        held: the refs of the last of them.
+    """
+    verdict: str
+    reason: str | None
     if visit.errors:
         verdict, reason = "failed", _first_of(visit.errors)
+    elif shortfall := _shortfall(visit, source, earlier) or _strangers(visit, held):
+        verdict, reason = "refused", shortfall
     else:
-        reason = _shortfall(visit, source, earlier)
-        verdict = "refused" if reason else "accepted"
+        verdict, reason = "accepted", _conflicts(visit)
     return Run(
         source=visit.source,
         kind=visit.kind,
         started=visit.started,
         finished=visit.finished,
         verdict=verdict,
-        reason=reason,
+        reason=reason and reason[:LONGEST_REASON],
         found=len(visit.listings) + visit.duplicates,
         duplicates=visit.duplicates,
     )
@@ -70,8 +82,25 @@ def _first_of(errors: Sequence[str]) -> str:
     return errors[0] + more
 
 
+def _conflicts(visit: Visit) -> str | None:
+    if not visit.conflicts:
+        return None
+    return f"{visit.conflicts} refs came again with other words; the first words were kept"
+
+
+def _strangers(visit: Visit, held: Collection[str]) -> str | None:
+    """Most entries new, most earlier ones gone: their ids changed, or it is another list."""
+    brought = {listing.ref for listing in visit.listings}
+    kept = sum(ref in brought for ref in held)
+    if visit.kind == "increment" or kept >= LEAST_KEPT * len(held):
+        return None
+    return f"only {kept} of the {len(held)} earlier entries are in it; did their ids change?"
+
+
 def _shortfall(visit: Visit, source: Source, earlier: Sequence[int]) -> str | None:
     found = len(visit.listings)
+    if found == 0:
+        return "found nothing"
     if visit.kind == "snapshot":
         if found < source.expected_minimum:
             return f"found {found}, expected at least {source.expected_minimum}"

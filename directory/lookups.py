@@ -7,6 +7,9 @@ from typing import Final
 
 from directory.errors import DataFileError
 
+TERMS: Final = ("settings", "payment", "ages", "languages", "groups")
+"""Fields of a Listing that hold a list of phrases, each with a vocabulary of its own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
@@ -25,6 +28,7 @@ class Lookups:
     state_aliases: dict[str, str]  # "tex" → "TX"
     shared_hosts: dict[str, str]  # "facebook.com" → "social"
     statuses: dict[str, str]  # "permanently closed" → "closed"
+    terms: dict[str, dict[str, str]]  # by field: "medicare" → "medicare"; "" is known, and left
     offers: dict[str, Offer]  # "spravato" → nasal_esketamine
 
 
@@ -50,6 +54,7 @@ def read_lookups(folder: Path) -> Lookups:
         state_aliases=_pairs(folder / "state_aliases.csv", "written", "state"),
         shared_hosts=_pairs(folder / "shared_hosts.csv", "host", "kind"),
         statuses=_pairs(folder / "statuses.csv", "written", "status"),
+        terms={name: _pairs(folder / f"{name}.csv", "written", "code") for name in TERMS},
         offers=offers,
     )
 

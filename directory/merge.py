@@ -16,7 +16,9 @@ from directory.records import PRECISIONS, Clinic, Fact, Located
 from directory.sources import Source, trust_in
 
 _PLACE: Final = ("street", "unit", "city", "state", "postcode")
-_LISTS: Final = ("routes", "settings", "states_served")
+_LISTS: Final = (
+    "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
+)  # fmt: skip
 _UNCONFIRMED_AFTER: Final = (2, timedelta(days=14))  # accepted visits missed, and days since seen
 _CLOSED_AFTER: Final = (4, timedelta(days=31))
 

@@ -64,9 +64,10 @@ def replace(built: Path, live: Path) -> None:
         BuildRefusedError: the disk is full or a reader held the file for over a minute; the live
             file is as it was.
     """
+    _set_aside_if_damaged(live)
     try:
         with (
-            closing(sqlite3.connect(built)) as source,
+            closing(sqlite3.connect(f"file:{built}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(live, timeout=60)) as target,
         ):
             target.execute("PRAGMA journal_mode = WAL")
@@ -74,6 +75,18 @@ def replace(built: Path, live: Path) -> None:
     except sqlite3.OperationalError as error:
         message = f"{live}: the new directory could not be copied in: {error}; the old one stands"
         raise BuildRefusedError(message) from error
+
+
+def _set_aside_if_damaged(live: Path) -> None:
+    """A live file that SQLite cannot read would never be mended by copying into it."""
+    try:
+        with closing(sqlite3.connect(live)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        for part in live.parent.glob(f"{live.name}*"):
+            part.rename(part.with_name(part.name.replace(live.stem, f"{live.stem}.damaged", 1)))
 
 
 def _create(database: Database) -> None:

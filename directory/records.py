@@ -89,7 +89,8 @@ def fingerprint(*words: str | None) -> str:
 
     Used for refs, so it takes raw words of a source and never cleaned ones.
     """
-    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:12]
+    written = json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(written).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,10 @@ class Clean:
     longitude: float | None = None  # degrees east, WGS 84, as the source gave it
     routes: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     psychotherapy: str | None = None
     status: str | None = None
     states_served: tuple[str, ...] = ()
@@ -250,6 +255,10 @@ class Clinic:
     routes: tuple[str, ...] = ()
     psychotherapy: str | None = None
     settings: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
     status: str = "active"
     closed_on: date | None = None

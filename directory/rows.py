@@ -37,7 +37,10 @@ def clinic_row(clinic: Clinic) -> Row:
         "routes": _list(clinic.routes),
         "settings": _list(clinic.settings),
         "conditions": _list(()),
-        "payment": _list(()),
+        "payment": _list(clinic.payment),
+        "ages": _list(clinic.ages),
+        "languages": _list(clinic.languages),
+        "groups": _list(clinic.groups),
         "price_from": None,
         "status": clinic.status,
         "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
@@ -57,7 +60,8 @@ def service_rows(clinic: Clinic) -> Iterator[Row]:
             "route": route,
             "setting": None,
             "payment": _list(()),
-            "psychotherapy": clinic.psychotherapy,
+            # Said of the place; with several routes nobody said of which.
+            "psychotherapy": clinic.psychotherapy if len(clinic.routes) == 1 else None,
         }
 
 
@@ -70,7 +74,7 @@ def fact_rows(clinic: Clinic) -> Iterator[Row]:
             "value": fact.value,
             "source": fact.source,
             "ref": fact.ref,
-            "url": fact.url,
+            "url": _link(fact.url),
             "first_seen": fact.first_seen.isoformat(),
             "last_seen": fact.last_seen.isoformat(),
             "chosen": int(fact.chosen),
@@ -87,7 +91,7 @@ def listing_rows(clinic: Clinic) -> Iterator[Row]:
             "source": listing.source,
             "ref": listing.ref,
             "clinic_id": clinic.id,
-            "url": listing.url,
+            "url": _link(listing.url),
             "name": clean.name,
             "street": clean.street,
             "city": clean.city,
@@ -179,6 +183,11 @@ def redirect_rows(redirects: Mapping[str, str], clinics: Iterable[Clinic]) -> It
 def stamp(moment: datetime) -> str:
     """Return a moment in UTC: ``"2026-11-20T08:00:00Z"``."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _link(url: str) -> str | None:
+    """An address on the web, or null: a list that came as a file has none."""
+    return url if url.startswith(("http://", "https://")) else None
 
 
 def _list(values: tuple[str, ...]) -> str | None:

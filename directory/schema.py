@@ -61,7 +61,16 @@ CLINICS: Final = Table(
         ),
         Column("settings", str, "JSON list: `in_clinic`, `telehealth_visit`, `at_home_self` …"),
         Column("conditions", str, "JSON list of what the clinic says it treats."),
-        Column("payment", str, "JSON list of ways to pay, as stated."),
+        Column(
+            "payment",
+            str,
+            "JSON list of ways to pay, as stated: `self_pay`, `commercial`, `medicare`, `medicaid`,"
+            " `tricare`, `va_community_care`, `sliding_scale`, `financing`, `hsa_fsa`, `superbill`."
+            " Of the place as a whole: whether ketamine is covered, ask.",
+        ),
+        Column("ages", str, "JSON list of ages accepted, as stated: `adults`, `seniors` …"),
+        Column("languages", str, "JSON list of languages, ISO 639 codes, `ase` being ASL."),
+        Column("groups", str, "JSON list of groups it has programmes for: `veterans`, `lgbtq` …"),
         Column("price_from", float, "Lowest stated price of one session, US dollars."),
         Column(
             "status",

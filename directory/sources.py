@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from directory.errors import DataFileError, UsageError
+from directory.records import Listing
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "str": str,
@@ -100,6 +101,7 @@ def _source(path: Path, name: str, table: object) -> Source:
     missing = [key for key, each in wanted.items() if _is_required(each) and key not in table]
     if missing:
         raise DataFileError(f"{path}: [{name}] lacks the key {missing[0]!r}")
+    _expect_known(f"{path}: [{name}]", table)
     return Source(name=name, **table)
 
 
@@ -110,6 +112,22 @@ def trust_in(source: Source, name: str) -> int:
 
 def _is_required(each: Any) -> bool:
     return each.default is MISSING and each.default_factory is MISSING
+
+
+def _expect_known(where: str, table: Mapping[str, Any]) -> None:
+    """Words that must be of a list: a typing error would otherwise be taken for leave."""
+    listed = {each.name for each in fields(Listing)}
+    allowed = {
+        "robots": ([table.get("robots", "obey")], {"obey", "api", "none"}),
+        "confirmed_by": ([table.get("confirmed_by", "seen")], {"updated_on", "seen"}),
+        "always_filled": (table.get("always_filled", []), listed),
+        "trust_for": (table.get("trust_for", {}), listed),
+    }
+    for key, (said, known) in allowed.items():
+        for word in said:
+            if word not in known:
+                expected = ", ".join(sorted(known))
+                raise DataFileError(f"{where} {key}: expected one of {expected}, found {word!r}")
 
 
 def _expect_type(where: str, value: object, wanted: str) -> None:

@@ -7,7 +7,8 @@ and the rest goes on.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,33 +19,57 @@ from directory.gate import Visit
 from directory.records import Listing, fingerprint
 
 _HEADERS: Final = {
-    "ref": "id|ref|key|code|number|clinic id|location id|record id",
+    "ref": "id|ref|clinic id|location id|record id",
     "url": "source url|listing url|seen at",
-    "name": "name|clinic|clinic name|practice|practice name|business name|title|organization"
-    "|organisation|facility|facility name|provider",
+    "name": "name|clinic name|clinic|practice name|practice|facility name|facility|business name"
+    "|location name|center name|site name|name of clinic|clinic practice name|organization name"
+    "|organisation name|organization|organisation|company name|company|business",
     "other_names": "other names|other name|dba|also known as|aka|alternate name|legal name",
     "parent": "chain|parent|parent organization|parent organisation|brand|group|network",
-    "street": "address|street|street address|address 1|address line 1|address1|street 1|street1",
-    "street_2": "address 2|address line 2|address2|suite|unit|street 2|street2",
-    "city": "city|town|municipality|locality",
-    "state": "state|st|state code|province|region|state province",
-    "postcode": "zip|zip code|zipcode|postcode|postal code|postalcode|postal|zip5|zip postal code"
-    "|zip postcode|zip 4",
+    "street": "address|street|street address|address 1|address line 1|address1|street 1|street1"
+    "|street address 1|practice address|office address|address line1|location",
+    "street_2": "address 2|address line 2|address2|suite|unit|street 2|street2|apt|floor",
+    "city": "city|town|city town|municipality|locality",
+    "state": "state|st|state code|state name|state abbreviation|province|state province"
+    "|state territory",
+    "postcode": "zip|zip code|zipcode|postcode|postal code|postalcode|zip postal code|zip postal"
+    "|zip5|zip 5",
     "country": "country|country code",
-    "phone": "phone|telephone|phone number|tel|contact phone|contact number",
-    "website": "website|web|site|homepage|url|web site|website url|link",
-    "latitude": "lat|latitude|y",
-    "longitude": "lng|lon|long|longitude|x",
-    "routes": "routes|route|routes claimed|treatments|treatment|services|offers|modalities"
-    "|ketamine types|routes offered",
-    "status": "status|state of business|open closed|operating status",
-    "states_served": "states served|telehealth states|service area|states|serves",
+    "phone": "phone|telephone|phone number|telephone number|tel|main phone|office phone"
+    "|business phone|phone 1|contact phone|contact number|call",
+    "website": "website|web|site|homepage|url|web site|website url|web address|webpage|web page"
+    "|clinic website|company website|link",
+    "latitude": "lat|latitude|gps lat",
+    "longitude": "lng|lon|long|longitude|gps lng|gps lon",
+    "routes": "routes|route|routes claimed|routes offered|routes of administration|treatments"
+    "|treatment|treatment type|treatments offered|services|services offered|offers|modalities"
+    "|ketamine types|ketamine type|administration",
+    "settings": "settings|setting|delivery",
+    "payment": "payment|payments|payment options|insurance|insurance accepted|accepts",
+    "ages": "ages|age groups|ages served|ages accepted",
+    "languages": "languages|language|languages spoken",
+    "groups": "groups|special groups|populations|special programs",
+    "status": "status|clinic status|operating status|open closed|state of business",
+    "states_served": "states served|telehealth states|licensed states|states licensed"
+    "|service area|states|serves",
     "npi": "npi|npi number|organization npi",
-    "updated_on": "updated|updated on|last updated|last checked|checked|verified|last verified"
-    "|confirmed|as of|date",
+    "updated_on": "updated|updated on|last updated|last update|last checked|checked|verified"
+    "|last verified|last verified date|date verified|confirmed|as of",
 }
+"""What a header may say for each field, the surest first: of two columns the surer is read."""
+
+_PLACE: Final = ("name", "street", "city", "state", "postcode")
 _NOT_PLAIN: Final = {"ref", "url", "other_names"}  # fields that are not copied as they are
-_BY_HEADER: Final = {said: name for name, many in _HEADERS.items() for said in many.split("|")}
+_BY_HEADER: Final = {
+    said: (name, rank)
+    for name, many in _HEADERS.items()
+    for rank, said in enumerate(many.split("|"))
+}
+_TITLE_ROWS: Final = 4  # rows that may stand above the header
+
+csv.field_size_limit(2**31 - 1)  # a long cell is a cell, and the file is in memory anyway
+
+Columns = list[tuple[str, str | None]]  # each header with its field, if it has one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +98,24 @@ def read_sheet(path: Path, source: str, *, cite: str = "", add: bool = False) ->
         DataFileError: it is no UTF-8 text, has no header with a name column, or no rows.
     """
     started = datetime.now(UTC)
-    rows = _rows(path)
-    line, header = next(rows, (1, [""]))
-    columns = _columns(f"{path.name}:{line}", header)
-    found: dict[str, Listing] = {}
-    refused, duplicates = [], 0
-    for line, cells in rows:
+    rows = list(_rows(path))
+    header, columns = _header(path.name, rows)
+    said, refused = [], []
+    for line, cells in rows[header + 1 :]:
         try:
-            listing = _listing(_said(cells, columns), source, cite or path.name)
+            said.append((line, _said(cells, columns)))
         except BadValueError as error:
             refused.append(f"{path.name}:{line}: {error}")
-            continue
+    if not said and not refused:
+        line = rows[header][0] + 1
+        raise DataFileError(f"{path.name}:{line}: expected a row for each clinic, found none")
+    found: dict[str, Listing] = {}
+    duplicates = 0
+    for line, listing in _listings(said, source, cite or path.name):
         known = found.setdefault(listing.ref, listing)
         duplicates += known is not listing and known == listing
         if known != listing:
             refused.append(f"{path.name}:{line}: id {listing.ref!r} is already {known.name!r}")
-    if not found and not refused:
-        raise DataFileError(f"{path.name}:{line + 1}: expected a row for each clinic, found none")
     visit = Visit(
         source=source,
         kind="increment" if add else "snapshot",
@@ -109,8 +135,8 @@ def read_sheet(path: Path, source: str, *, cite: str = "", add: bool = False) ->
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of each row that is not empty; the header first."""
     text = _text(path)
-    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
-    delimiter = max(",;\t", key=first.count)
+    text = re.sub(r"\Asep=.[\r\n]+", "\n", text, flags=re.IGNORECASE)  # Excel's own first line
+    delimiter = max(",;\t|", key="".join(text.lstrip().splitlines()[:5]).count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     last = 0
     try:
@@ -149,20 +175,34 @@ def _text(path: Path) -> str:
     return text
 
 
-def _columns(where: str, header: list[str]) -> list[tuple[str, str | None]]:
-    """Each header with its field; the first of two headers for one field wins."""
-    columns: list[tuple[str, str | None]] = []
-    for said in header:
-        name = _BY_HEADER.get(re.sub(r"[^a-z0-9]+", " ", said.lower()).strip())
-        taken = any(name == other for _, other in columns)
-        columns.append((said, None if taken else name))
-    if not any(name == "name" for _, name in columns):
-        found = ", ".join(filter(None, header)) or "no header"
-        raise DataFileError(f"{where}: expected a column 'name', found: {found}; name the columns")
-    return columns
+def _header(file: str, rows: list[tuple[int, list[str]]]) -> tuple[int, Columns]:
+    """Which of the first rows is the header, and the field of each of its columns."""
+    for index, (_, cells) in enumerate(rows[: _TITLE_ROWS + 1]):
+        columns = _columns(cells)
+        if any(name == "name" for _, name in columns):
+            return index, columns
+    line, header = rows[0] if rows else (1, [])
+    found = ", ".join(filter(None, header)) or "no header"
+    raise DataFileError(
+        f"{file}:{line}: expected a column 'name', found: {found[:200]}; name the columns"
+    )
 
 
-def _said(cells: list[str], columns: list[tuple[str, str | None]]) -> dict[str, str]:
+def _columns(header: list[str]) -> Columns:
+    """Each header with its field; of two headers for one field the surer is read."""
+    known = [_BY_HEADER.get(re.sub(r"[^a-z0-9]+", " ", each.lower()).strip()) for each in header]
+    surest: dict[str, int] = {}
+    for index, found in enumerate(known):
+        if found:
+            best = surest.setdefault(found[0], index)
+            rival = known[best]
+            if rival and found[1] < rival[1]:
+                surest[found[0]] = index
+    fields = {index: name for name, index in surest.items()}
+    return [(said, fields.get(index)) for index, said in enumerate(header)]
+
+
+def _said(cells: list[str], columns: Columns) -> dict[str, str]:
     """The words of one row by field, or why it can be no listing."""
     if any(cells[len(columns) :]):
         many = f"{len(cells)} cells under {len(columns)} headers"
@@ -179,17 +219,36 @@ def _said(cells: list[str], columns: list[tuple[str, str | None]]) -> dict[str, 
     return said
 
 
-def _listing(said: dict[str, str], source: str, cite: str) -> Listing:
-    # Without an id of its own, a row is known by its raw name and address. The website and the
-    # telephone stand in where there is no street, or two branches in one town would be one.
-    fields_of_ref = ["name", "street", "city", "state", "postcode"]
-    if "street" not in said:
-        fields_of_ref += ["website", "phone"]
-    plain = {name: cell for name, cell in said.items() if name not in _NOT_PLAIN}
-    return Listing(
-        source=source,
-        ref=said.get("ref") or fingerprint(*map(said.get, fields_of_ref)),
-        url=said.get("url") or cite,
-        other_names=tuple(filter(None, map(str.strip, said.get("other_names", "").split(";")))),
-        **plain,  # type: ignore[arg-type] # because every field left in it is a string
-    )
+def _listings(
+    rows: list[tuple[int, dict[str, str]]], source: str, cite: str
+) -> Iterator[tuple[int, Listing]]:
+    """Each row as a Listing, with its line.
+
+    Without an id of its own, a row is known by its raw name and address; where two rows share
+    those (branches in one town, without streets), by website and telephone too.
+    """
+    names = Counter(_ref(said, *_PLACE) for said in {_frozen(said) for _, said in rows})
+    for line, said in rows:
+        plain = _ref(said.items(), *_PLACE)
+        ref = plain if names[plain] == 1 else _ref(said.items(), *_PLACE, "website", "phone")
+        others = map(str.strip, said.get("other_names", "").split(";"))
+        words = {name: cell for name, cell in said.items() if name not in _NOT_PLAIN}
+        yield (
+            line,
+            Listing(
+                source=source,
+                ref=said.get("ref") or ref,
+                url=said.get("url") or cite,
+                other_names=tuple(filter(None, others)),
+                **words,  # type: ignore[arg-type] # because every field left in it is a string
+            ),
+        )
+
+
+def _frozen(said: dict[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(said.items())
+
+
+def _ref(said: Iterable[tuple[str, str]], *names: str) -> str:
+    words = dict(said)
+    return fingerprint(*(words.get(name) for name in names))

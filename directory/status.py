@@ -78,8 +78,11 @@ def _states(data: DataFolder) -> dict[str, int]:
         "SELECT state, count(*) FROM clinics WHERE state IS NOT NULL AND status <> 'closed'"
         " GROUP BY state ORDER BY state"
     )
-    with closing(sqlite3.connect(data.directory)) as connection:
-        return dict(connection.execute(sql).fetchall())
+    try:
+        with closing(sqlite3.connect(f"file:{data.directory}?mode=ro", uri=True)) as connection:
+            return dict(connection.execute(sql).fetchall())
+    except sqlite3.DatabaseError:
+        return {}  # damaged; the next build sets it aside
 
 
 def _ago(days: int | None) -> str:

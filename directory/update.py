@@ -93,7 +93,8 @@ def _line_of(run: Run, before: Sequence[Run], now: datetime) -> str:
     if not accepted:
         stand = "it has never been taken in"
     else:
-        stand = f"its listings of {(now - accepted[-1].finished).days} days ago stand"
+        days = (now - accepted[-1].finished).days
+        stand = f"its listings of {days} day{'s' if days != 1 else ''} ago stand"
     return f"! {run.source}: {run.verdict}: {run.reason}; {stand}"
 
 

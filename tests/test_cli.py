@@ -1,6 +1,7 @@
 """The front door, used as people use it: rightly and wrongly."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from directory.cli import cli, main
+from directory.data_folder import DataFolder
+from directory.replica import replica
+
+SAMPLE = Path(__file__).parent.parent / "data/sample"
 
 
 @pytest.fixture
@@ -52,6 +57,11 @@ def test_every_commands_help_ends_with_an_example(name):
         (["import", "gone.csv", "--source", "a b"], "a source's name has letters"),
         (["forget", "7"], "run 7 does not exist"),
         (["serve"], "clinics build"),
+        (["build"], "nothing is collected yet; begin with: clinics import"),
+        (["crawl", "nppes", "--base-url", "http://[::1"], "expected scheme://host[:port]"),
+        (["crawl", "nppes", "--base-url", "file:///etc/passwd"], "expected scheme://host[:port]"),
+        (["crawl", "--base-url", "http://127.0.0.1:9"], "name exactly one source"),
+        (["import", "gone.csv", "--source", "NPPES"], "nppes: is visited by a spider"),
     ],
 )
 def test_wrong_use_is_one_line_that_names_the_mend(clinics, tmp_path, arguments, said):
@@ -106,12 +116,55 @@ def test_a_crawl_that_fails_exits_2_and_says_which_and_why(clinics, tmp_path):
 def test_the_demo_builds_a_country_and_never_among_real_listings(clinics, tmp_path, sheet):
     code, output, _ = clinics(tmp_path / "demo", "demo", "--no-serve")
     assert code == 0
-    assert "73 listings became 43 clinics and 3 candidates" in output
+    assert "102 listings became 62 clinics and 3 candidates" in output
 
     assert clinics(tmp_path, "import", str(sheet))[0] == 0
     code, _, errors = clinics(tmp_path, "demo", "--no-serve")
     assert code == 1
     assert "holds real listings" in errors
+
+
+def test_the_demo_never_overwrites_a_real_list_of_the_same_name(clinics, tmp_path, sheet):
+    assert clinics(tmp_path, "import", str(sheet), "--source", "list")[0] == 0
+    code, _, errors = clinics(tmp_path, "demo", "--no-serve")
+
+    assert code == 1
+    assert "holds real listings" in errors
+    assert not (tmp_path / "sources.toml").exists()
+
+
+def test_a_damaged_directory_is_told_by_status_and_mended_by_build(clinics, tmp_path, sheet):
+    clinics(tmp_path, "import", str(sheet))
+    (tmp_path / "directory.db").write_bytes(b"no database at all, but long enough to look at" * 99)
+
+    assert clinics(tmp_path, "status")[0] == 0
+    assert clinics(tmp_path, "build")[0] == 0
+    assert "TX 1" in clinics(tmp_path, "status")[1]
+
+
+def test_while_one_command_writes_another_says_so(clinics, tmp_path, sheet):
+    with DataFolder(tmp_path).alone():
+        code, _, errors = clinics(tmp_path, "import", str(sheet))
+
+    assert code == 75
+    assert "another clinics command is writing here; try again later" in errors
+
+
+def test_update_is_quiet_while_all_is_well_and_tells_a_failure_once(clinics, tmp_path, monkeypatch):
+    shutil.copyfile(SAMPLE / "sources.toml", tmp_path / "sources.toml")
+    with replica(SAMPLE) as base_url:
+        for name in ("NPPES", "FINDTREATMENT"):
+            monkeypatch.setenv(f"CLINICS_BASE_URL_{name}", base_url)
+        assert clinics(tmp_path, "update", "--quiet")[:2] == (0, "")
+        code, output, _ = clinics(tmp_path, "update")
+        assert code == 0
+        assert output.startswith("directory: ")
+    monkeypatch.setenv("CLINICS_BASE_URL_NPPES", "http://127.0.0.1:9")
+    monkeypatch.setenv("CLINICS_BASE_URL_FINDTREATMENT", "http://127.0.0.1:9")
+    code, output, _ = clinics(tmp_path, "update", "--quiet")
+    assert code == 2
+    assert "! nppes: failed: " in output
+    assert clinics(tmp_path, "update", "--quiet")[:2] == (2, "")
 
 
 def test_the_command_is_installed_beside_its_python():

@@ -1,6 +1,7 @@
 """The memory keeps every word with its days, and takes back exactly one visit."""
 
 import sqlite3
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,3 +143,15 @@ def test_history_is_never_overwritten(tmp_path):
     connection.close()
 
     assert (versions, sightings) == ((2,), (3,))
+
+
+def test_a_writer_waits_for_its_turn(tmp_path):
+    path = tmp_path / "collected.db"
+    with open_collected(path) as memory:
+        other = sqlite3.connect(path, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.5, other.rollback).start()
+        memory.record(a_run(0), [a_listing()])
+        other.close()
+
+        assert len(memory.runs()) == 1

@@ -2,7 +2,10 @@
 
 import http.server
 import json
+import subprocess
+import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -136,12 +139,73 @@ def test_a_server_that_dies_midway_fails_the_visit(tmp_path):
 
 
 def test_a_crawling_process_that_dies_is_a_failed_visit(tmp_path):
-    order = tmp_path / "nppes"
     source = replace(NPPES, spider={"no_such_option": {1: 2}}, name="no_such_spider")
     brought = crawl.send(source, tmp_path, contact="test", base_url="http://127.0.0.1:9")
 
-    assert not (order / "outcome.json").exists()
+    assert not list(tmp_path.glob("*/outcome.json"))
     assert brought.errors[0].startswith("the crawling process died (exit code 1)")
+
+
+def test_a_visit_that_outlasts_its_limit_is_ended(tmp_path):
+    def slow(_):
+        time.sleep(2)
+        return 200, EMPTY.encode()
+
+    with serving(slow) as base_url:
+        source = replace(NPPES, time_limit_minutes=1.5 / 60)
+        brought = crawl.send(source, tmp_path, contact="test", base_url=base_url)
+
+    assert brought.errors[0].startswith("the visit was ended after its limit of 0.025 minutes")
+
+
+def test_a_child_leaves_with_its_parent(tmp_path):
+    hanging = threading.Event()
+
+    def hangs(_):
+        hanging.set()
+        time.sleep(3)
+        return 200, EMPTY.encode()
+
+    with serving(hangs) as base_url:
+        order = crawl._order(NPPES, contact="test", base_url=base_url, limit=None)
+        (tmp_path / "order.json").write_text(json.dumps(order))
+        child = subprocess.Popen(
+            [sys.executable, "-m", "directory.crawl", str(tmp_path)],
+            stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert hanging.wait(20)
+        child.stdin.close()  # as it closes when the parent is killed
+
+        assert child.wait(5) == 1
+    assert not (tmp_path / "outcome.json").exists()
+
+
+ODD = "LINE\u2028SEPARATOR\u2029 AND\x85 NEXT \ud800 LINE KETAMINE"
+
+
+def test_no_letter_of_a_name_loses_a_listing(tmp_path):
+    one = json.loads((SAMPLE / "nppes.json").read_bytes())[:1]
+    one[0]["basic"]["organization_name"] = ODD
+    page = json.dumps({"result_count": 1, "results": one}).encode()
+    with serving(lambda _: (200, page)) as base_url:
+        brought = visit(tmp_path, base_url)
+
+    assert brought.errors == ()
+    assert [each.name for each in brought.listings] == [ODD]
+    with open_collected(tmp_path / "collected.db") as memory:
+        admit(brought, replace(NPPES, expected_minimum=1), memory)
+        assert [each.listing.name for each in memory.listings()] == [ODD]
+
+
+def test_one_ref_with_other_words_is_told_and_the_first_words_kept(tmp_path):
+    twice = json.loads((SAMPLE / "nppes.json").read_bytes())[:1] * 2
+    twice[1] = json.loads(json.dumps(twice[1]).replace("555-01", "555-02"))
+    page = json.dumps({"result_count": 2, "results": twice}).encode()
+    with serving(lambda _: (200, page)) as base_url:
+        brought = visit(tmp_path, base_url)
+
+    assert (len(brought.listings), brought.duplicates, brought.conflicts) == (1, 0, 1)
+    assert "555-01" in brought.listings[0].phone
 
 
 def test_a_failed_visit_is_written_down_and_the_old_listings_stand(tmp_path, sample_visit):

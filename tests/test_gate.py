@@ -99,3 +99,36 @@ def test_a_failed_visit_cannot_be_accepted(memory):
 
     assert run.verdict == "failed"
     assert list(memory.listings()) == []
+
+
+def test_most_earlier_entries_gone_is_another_list(memory):
+    admit(a_visit(100), a_source(), memory)
+    others = tuple(
+        Listing(source="list", ref=f"new-{n}", url="https://list.example", name=f"Clinic {n}")
+        for n in range(100)
+    )
+    run = admit(a_visit(0, listings=others), a_source(), memory)
+
+    assert run.verdict == "refused"
+    assert run.reason == "only 0 of the 100 earlier entries are in it; did their ids change?"
+
+
+def test_an_increment_of_strangers_is_welcome_and_an_empty_one_is_not(memory):
+    admit(a_visit(10), a_source(), memory)
+    stranger = (Listing(source="list", ref="x", url="https://list.example", name="Clinic"),)
+
+    assert admit(a_visit(0, listings=stranger, kind="increment"), a_source(), memory).verdict == (
+        "accepted"
+    )
+    assert admit(a_visit(0, kind="increment"), a_source(), memory).reason == "found nothing"
+
+
+def test_refs_that_came_with_other_words_are_told():
+    run = judge(a_visit(10, conflicts=2), a_source(), [])
+
+    assert run.verdict == "accepted"
+    assert run.reason == "2 refs came again with other words; the first words were kept"
+
+
+def test_a_reason_is_short_however_long_the_answer_was():
+    assert len(judge(a_visit(1, errors=("x" * 100_000,)), a_source(), []).reason) == 300

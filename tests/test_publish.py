@@ -79,3 +79,24 @@ def test_a_full_disk_is_said_and_the_live_file_is_as_it_was(tmp_path):
     with pytest.raises(BuildRefusedError, match=r"nowhere.*could not be written"):
         publish(EMPTY, tmp_path / "nowhere" / "built.db")
     assert live.read_bytes() == before
+
+
+def test_a_missing_new_file_never_empties_the_live_one(tmp_path):
+    live = tmp_path / "live.db"
+    publish(EMPTY, tmp_path / "built.db")
+    replace(tmp_path / "built.db", live)
+
+    with pytest.raises(BuildRefusedError, match="could not be copied in"):
+        replace(tmp_path / "gone.db", live)
+    assert columns(live, "clinics")
+
+
+def test_a_damaged_live_file_is_set_aside_and_mended(tmp_path):
+    live = tmp_path / "live.db"
+    live.write_bytes(b"this is no database, and long enough to be taken for a broken one" * 99)
+    publish(EMPTY, tmp_path / "built.db")
+    assert check(tmp_path / "built.db", live) == []
+    replace(tmp_path / "built.db", live)
+
+    assert columns(live, "clinics")
+    assert (tmp_path / "live.damaged.db").exists()

@@ -32,9 +32,23 @@ RECORDS = [
 ]
 
 
+def a_facility(name, *, state="TX", kind="MH"):
+    return {"_irow": 99, "name1": name, "state": state, "services": None, "typeFacility": kind}
+
+
+FACILITIES = [
+    a_facility("Heronlight"),
+    a_facility("Riverlamp"),
+    a_facility("Ridgelight", state="TN"),
+    a_facility("Lantern Recovery", kind="SA"),
+    a_facility("Fernlight"),
+]
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "nppes.json").write_text(json.dumps(RECORDS))
+    (tmp_path / "findtreatment.json").write_text(json.dumps(FACILITIES))
     return tmp_path
 
 
@@ -44,6 +58,19 @@ def get(address, path):
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
+
+
+@pytest.fixture
+def search(folder):
+    """Ask a replica of FACILITIES for a state's, Texas's by default, and give its JSON answer."""
+    with replica(folder) as address:
+
+        def search(**query):
+            query = {"sAddr": "0,0", "limitType": 0, "limitValue": 11, "pageSize": 2000, **query}
+            path = f"/locator/exportsAsJson/v2?{urlencode(query)}"
+            return json.loads(get(address, path)[2])
+
+        yield search
 
 
 @pytest.fixture
@@ -61,6 +88,9 @@ def ask(folder):
 def numbers(answer):
     assert answer["result_count"] == len(answer["results"])
     return [int(each["number"]) - 1900004000 for each in answer["results"]]
+
+
+# The NPI Registry
 
 
 @pytest.mark.parametrize(
@@ -123,6 +153,71 @@ def test_a_page_has_ten_rows_unless_asked_and_two_hundred_at_most(folder, ask, l
 
 def test_a_record_is_served_as_it_stands(ask):
     assert ask(number="1900004362")["results"] == [RECORDS[2]]
+
+
+# FindTreatment
+
+
+def paging(answer):
+    return (answer["page"], answer["totalPages"], answer["recordCount"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"sType": "mh"}, ["Heronlight", "Riverlamp", "Fernlight"]),
+        ({"sType": "sa"}, ["Lantern Recovery"]),
+        ({"sType": "both"}, ["Heronlight", "Riverlamp", "Lantern Recovery", "Fernlight"]),
+        ({}, ["Heronlight", "Riverlamp", "Lantern Recovery", "Fernlight"]),
+        ({"sType": "mh", "sort": 3}, ["Heronlight", "Riverlamp", "Fernlight"]),
+        ({"limitValue": 10}, ["Ridgelight"]),
+        ({"limitValue": 46}, []),
+        ({"limitValue": 17}, []),
+        ({"limitValue": "TX"}, []),
+        ({"limitType": 2}, []),
+        ({"limitType": ""}, []),
+    ],
+)
+def test_a_search_finds_the_facilities_of_one_state(search, query, found):
+    answer = search(**query)
+
+    assert [row["name1"] for row in answer["rows"]] == found
+    assert paging(answer) == (1, min(len(found), 1), len(found))
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "said"),
+    [
+        ({"pageSize": 2}, ["Heronlight", "Riverlamp"], (1, 2, 3)),
+        ({"pageSize": 2, "page": 1}, ["Heronlight", "Riverlamp"], (1, 2, 3)),
+        ({"pageSize": 2, "page": 2}, ["Fernlight"], (2, 2, 3)),
+        ({"pageSize": 2, "page": 3}, [], (3, 2, 3)),
+        ({"pageSize": 3}, ["Heronlight", "Riverlamp", "Fernlight"], (1, 1, 3)),
+    ],
+)
+def test_a_page_past_the_end_has_no_rows(search, query, found, said):
+    answer = search(sType="mh", **query)
+
+    assert [row["name1"] for row in answer["rows"]] == found
+    assert paging(answer) == said
+
+
+@pytest.mark.parametrize(("size", "rows"), [("", 10), (50, 50), (2000, 2000), (5000, 2000)])
+def test_a_page_of_facilities_is_clamped_in_silence(folder, search, size, rows):
+    many = [a_facility(f"Lamp {index}") for index in range(2100)]
+    (folder / "findtreatment.json").write_text(json.dumps(many))
+    answer = search(pageSize=size)
+
+    assert len(answer["rows"]) == rows
+    assert paging(answer) == (1, -(-2100 // rows), 2100)
+
+
+def test_a_row_is_served_as_it_stands_but_numbered_anew(search):
+    assert search(sType="mh", pageSize=2, page=2)["rows"] == [FACILITIES[4] | {"_irow": 1}]
+    assert [row["_irow"] for row in search(sType="mh")["rows"]] == [1, 2, 3]
+
+
+# Both
 
 
 def test_nothing_is_to_be_kept_by_a_cache(folder):

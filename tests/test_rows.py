@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from factories import TODAY, a_source, located
 
 from directory import rows, schema
@@ -66,7 +67,27 @@ def test_a_service_is_a_row_for_each_route():
     services = list(rows.service_rows(clinic))
 
     assert [row["route"] for row in services] == ["iv", "oral"]
-    assert {row["psychotherapy"] for row in services} == {"kap_integrated"}
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"), [(("iv",), "kap_integrated"), (("iv", "nasal_esketamine"), None)]
+)
+def test_psychotherapy_is_tied_to_a_route_only_where_there_is_one(routes, said):
+    clinic = a_clinic(located(routes=routes, psychotherapy="kap_integrated"))
+
+    assert {row["psychotherapy"] for row in rows.service_rows(clinic)} == {said}
+
+
+@pytest.mark.parametrize(
+    ("cited", "shown"),
+    [("https://list.example", "https://list.example"), ("clinics.csv", None),
+     ("javascript:alert(1)", None)],
+)  # fmt: skip
+def test_only_an_address_on_the_web_is_shown_as_one(cited, shown):
+    clinic = a_clinic(located(url=cited))
+
+    assert {row["url"] for row in rows.listing_rows(clinic)} == {shown}
+    assert {row["url"] for row in rows.fact_rows(clinic)} == {shown}
 
 
 def test_sources_are_counted_once_each():

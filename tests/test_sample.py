@@ -5,16 +5,19 @@ import json
 import re
 import tomllib
 from collections import Counter
+from math import cos, hypot, radians
 from pathlib import Path
 
 import pytest
 import zipcodes
 
 from directory.records import STATES
-from directory.replica import nppes
+from directory.replica import FINDTREATMENT_STATES, findtreatment, nppes
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ORGANISATIONS = json.loads((SAMPLE / "nppes.json").read_text())
+FACILITIES = json.loads((SAMPLE / "findtreatment.json").read_text())
+PLACEHOLDER = "(999) 999-9999"
 TOLL_FREE = {"800", "888"}
 
 
@@ -39,6 +42,43 @@ PLACES = [place for organisation in ORGANISATIONS for place in places(organisati
 def digits(phone):
     """The ten digits of a telephone number, without country or extension."""
     return re.sub(r"\D", "", phone.split("ext")[0])[-10:]
+
+
+def approaches(facility):
+    """What a facility says of how it treats, or nothing."""
+    services = facility["services"] or []
+    return "; ".join(each["f3"] for each in services if each["f2"] == "TAP")
+
+
+def names_ketamine(facility):
+    return "ketamine infusion therapy" in approaches(facility).lower()
+
+
+MENTAL = [each for each in FACILITIES if each["typeFacility"] == "MH"]
+OFFERING = [each for each in MENTAL if names_ketamine(each)]
+
+
+def in_list():
+    """Pairs of a facility that offers ketamine and a row of the list, alike in the same way."""
+    return [
+        (facility, row)
+        for facility in OFFERING
+        for row in ROWS
+        if digits(facility["phone"]) == digits(row["phone"]) and facility["city"] == row["city"]
+    ]
+
+
+def named(word):
+    """The facilities one of whose names begins with a word."""
+    return [each for each in FACILITIES if each["name1"].startswith(word)]
+
+
+def kilometres_from_zip(facility):
+    """How far a facility's point lies from the middle of its ZIP."""
+    (found,) = zipcodes.matching(facility["zip"])
+    north, east = float(facility["latitude"]), float(facility["longitude"])
+    middle = float(found["lat"]), float(found["long"])
+    return hypot(111.2 * (north - middle[0]), 111.3 * cos(radians(north)) * (east - middle[1]))
 
 
 def in_both():
@@ -82,6 +122,8 @@ def test_every_telephone_number_is_one_that_nobody_has():
     phones += [each["telephone_number"] for o in ORGANISATIONS for each in o["addresses"]]
     phones += [each["telephone_number"] for each in PLACES]
     phones += [organisation["basic"][official] for organisation in ORGANISATIONS]
+    lines = [each[key] for each in FACILITIES for key in ("phone", "intake1", "hotline1")]
+    phones += [each for each in lines if each not in {None, PLACEHOLDER}]
 
     assert [each for each in phones if not re.fullmatch(r"\d{3}55501\d\d", digits(each))] == []
 
@@ -95,7 +137,10 @@ def test_every_website_is_one_that_nobody_can_own():
         if key in source
     ]
 
-    assert [row["website"] for row in ROWS if not host.fullmatch(row["website"])] == []
+    websites = [row["website"] for row in ROWS]
+    websites += [each["website"] for each in FACILITIES if each["website"] is not None]
+
+    assert [each for each in websites if not host.fullmatch(each)] == []
     assert [each for each in addresses if not host.fullmatch(each)] == []
     assert all(source["sample"] and "(made up)" in source["title"] for source in SOURCES.values())
 
@@ -126,6 +171,7 @@ def test_no_official_has_a_name():
             for row in ROWS
             if row["zip"]
         }
+        | {(each["zip"], each["city"].upper(), each["state"]) for each in FACILITIES}
     ),
 )
 def test_a_zip_belongs_to_the_city_and_state_beside_it(postcode, city, state):
@@ -135,30 +181,59 @@ def test_a_zip_belongs_to_the_city_and_state_beside_it(postcode, city, state):
 
 
 def test_an_area_code_belongs_to_its_place():
+    said = [(place["telephone_number"], place["postal_code"][:5]) for place in PLACES]
+    lines = [
+        (each[key], each["zip"])
+        for each in FACILITIES
+        for key in ("phone", "intake1", "hotline1")
+        if each[key] not in {None, PLACEHOLDER}
+    ]
     strangers = [
-        place["telephone_number"]
-        for place in PLACES
-        if place["telephone_number"][:3] not in TOLL_FREE
-        and place["telephone_number"][:3]
-        not in zipcodes.matching(place["postal_code"][:5])[0]["area_codes"]
+        phone
+        for phone, postcode in said + lines
+        if digits(phone)[:3] not in TOLL_FREE
+        and digits(phone)[:3] not in zipcodes.matching(postcode)[0]["area_codes"]
     ]
 
     assert strangers == []
+
+
+@pytest.mark.parametrize(
+    "facility",
+    [
+        pytest.param(each, id=f"{each['name1']}, {each['city']}")
+        for each in FACILITIES
+        if each["latitude"] not in {"", "0"}
+        and each["name1"] != "Brackenhill Behavioral Hospital"  # because its pair is swapped
+    ],
+)
+def test_a_point_lies_near_the_middle_of_its_zip(facility):
+    assert kilometres_from_zip(facility) < 3
 
 
 # The counts and traps its README tells
 
 
 def test_there_are_as_many_as_the_readme_says():
-    assert (len(ORGANISATIONS), len(PLACES), len(ROWS)) == (32, 36, 37)
-    assert len(PLACES) + len(ROWS) - len(in_both()) == 46
-    assert len({place["state"] for place in PLACES}) >= 12
-    assert {place["state"] for place in PLACES} <= set(STATES)
+    assert (len(ORGANISATIONS), len(PLACES), len(ROWS)) == (32, 36, 44)
+    assert (len(FACILITIES), len(MENTAL), len(OFFERING)) == (36, 35, 22)
+    assert len(PLACES) + len(ROWS) + len(OFFERING) == 102
+    assert len(PLACES) + len(ROWS) + len(OFFERING) - len(in_both()) - len(in_list()) == 65
+
+
+def test_the_country_is_wide():
+    states = {each["state"] for each in [*PLACES, *OFFERING]}
+    states |= {row["state"].replace("Texas", "TX") for row in ROWS if row["state"]}
+
+    assert len(states - {"DC"}) == 42
+    assert "DC" in states
+    assert states <= set(STATES)
 
 
 def test_the_country_is_large_enough_for_its_own_expectations():
     assert len(PLACES) >= SOURCES["nppes"]["expected_minimum"]
     assert len(ROWS) >= SOURCES["list"]["expected_minimum"]
+    assert len(OFFERING) >= SOURCES["findtreatment"]["expected_minimum"]
 
 
 def test_every_organisation_begins_with_a_word_that_is_asked_for():
@@ -168,6 +243,31 @@ def test_every_organisation_begins_with_a_word_that_is_asked_for():
         found |= {each["number"] for each in nppes(SAMPLE, query)["results"]}
 
     assert found == {each["number"] for each in ORGANISATIONS}
+
+
+def test_every_state_with_a_facility_is_asked_for_and_no_other():
+    found = []
+    for state in SOURCES["findtreatment"]["spider"]["states"]:
+        (number,) = [key for key, value in FINDTREATMENT_STATES.items() if value == state]
+        query = {"limitType": "0", "limitValue": str(number), "sType": "mh", "pageSize": "2000"}
+        answer = findtreatment(SAMPLE, query)
+        assert answer["recordCount"] > 0, state
+        found += [each["name1"] + each["street1"] for each in answer["rows"]]
+
+    assert sorted(found) == sorted(each["name1"] + each["street1"] for each in MENTAL)
+
+
+def test_a_facility_has_the_keys_that_the_api_always_gives():
+    keys = (
+        "_irow name1 name2 street1 street2 city state zip phone intake1 hotline1 website latitude "
+        "longitude miles services typeFacility"
+    )
+
+    assert {tuple(each) for each in FACILITIES} == {tuple(keys.split())}
+    assert {tuple(service) for each in FACILITIES for service in each["services"] or []} == {
+        ("f1", "f2", "f3")
+    }
+    assert [each["_irow"] for each in FACILITIES] == list(range(1, 37))
 
 
 def test_clinics_in_both_are_written_differently():
@@ -194,6 +294,29 @@ def test_the_chain_has_five_branches_in_four_states_and_one_number():
     assert len({row["website"].split("/")[2] for row in rows}) == 1
 
 
+def test_facilities_of_the_list_are_named_and_written_differently():
+    alone = [row["id"] for facility, row in in_list() if not facility["name1"].startswith("Harbor")]
+    registered = {row["id"] for _, row in in_both()}
+
+    assert sorted(alone) == ["L001", "L015", "L017", "L020", "L031", "L032"]
+    assert len(registered & set(alone)) == 4
+    assert all(facility["name1"] != row["name"] for facility, row in in_list())
+    assert not any("Ketamine" in facility["name1"] for facility in OFFERING)
+
+
+def test_the_second_chain_has_four_branches_in_three_states_and_a_number_each():
+    rows = [row for row in ROWS if row["name"].startswith("Harborlight")]
+    branches = [each for each in named("Harborlight") if names_ketamine(each)]
+
+    assert [row["id"] for row in rows] == ["L038", "L039", "L040", "L041"]
+    assert Counter(row["state"] for row in rows) == {"SC": 2, "GA": 1, "NC": 1}
+    assert Counter(each["state"] for each in branches) == {"SC": 2, "GA": 1, "NC": 1}
+    assert len({digits(row["phone"]) for row in rows}) == 4
+    assert {row["website"] for row in rows} == {"https://harborlight.example"}
+    assert {each["website"] for each in branches} == {"www.harborlight.example"}
+    assert len(named("Harborlight")) == 5
+
+
 def test_three_organisations_say_ketamine_only_in_another_name_and_five_do_not():
     silent = [
         each["other_names"]
@@ -213,13 +336,77 @@ def test_the_list_has_the_holes_that_lists_have():
     assert ids(address="", state="WI") == ["L034"]
     assert ids(address="", state="VT") == ["L035"]
     assert ids(zip="", city="Louisville") == ["L033"]
-    assert ids(address="", city="", state="", zip="") == ["L036"]
+    assert ids(address="", city="", state="", zip="") == ["L036", "L042", "L043"]
     assert ids(**{"states served": "TX;CO;NY"}) == ["L036"]
+    assert [row["id"] for row in ROWS if row["states served"]] == ["L036", "L042", "L043"]
     assert ids(status="permanently closed") == ["L037"]
+    assert ids(status="closed") == ["L044"]
     assert {"iv;spravato", "IM, IV", "at-home lozenges"} <= {row["routes"] for row in ROWS}
+
+
+def test_facilities_without_ketamine_are_of_both_kinds():
+    others = [each for each in MENTAL if not names_ketamine(each)]
+
+    assert [each["name1"] for each in others if each["services"] is None] == [
+        "Tealbarrow Health Center",
+        "Rushcombe Veterans Clinic",
+    ]
+    assert len([each for each in others if each["services"]]) == 11
+    assert [each["name2"] for each in others if each["services"] and not approaches(each)] == [
+        "Administrative Office"
+    ]
+
+
+def test_findtreatment_has_the_holes_that_it_has():
+    def names(**said):
+        return [
+            each["name1"].split()[0]
+            for each in OFFERING
+            if all(each[key] == said[key] for key in said)
+        ]
+
+    def kit(words):
+        return [each["name1"].split()[0] for each in OFFERING if words in approaches(each)]
+
+    assert names(latitude="", longitude="") == ["Owlspring"]
+    assert names(latitude="0", longitude="0") == ["Tansyfield"]
+    assert names(phone=PLACEHOLDER) == ["Larchmoor"]
+    assert names(website=None) == ["Gorselight", "Elmsignal"]
+    assert names(street2=None) == ["Harborlight"]
+    assert [each["name1"] for each in FACILITIES if "\ufffd" in each["name1"]] == [
+        "Quillmarsh Behavioral Health \ufffd Adult Services"
+    ]
+    assert kit("ketamine infusion therapy (KIT)") == ["Silverwisp"]
+    assert len(kit("Ketamine Infusion Therapy (KIT)")) == 20
+    assert "tansyfield.example" in {each["website"] for each in OFFERING}
+
+
+def test_one_pair_of_coordinates_is_swapped():
+    swapped = [each for each in OFFERING if each["latitude"].startswith("-")]
+
+    assert [each["name1"] for each in swapped] == ["Brackenhill Behavioral Hospital"]
+    assert 39 < float(swapped[0]["longitude"]) < 40
+
+
+def test_one_facility_stands_twice_for_two_kinds_of_care():
+    assert [each["typeFacility"] for each in named("Stillharbor")] == ["MH", "SA"]
+    assert len({each["street1"] for each in named("Stillharbor")}) == 1
+
+
+def test_towns_of_one_name_lie_in_two_states():
+    towns = {(each["city"], each["state"]) for each in FACILITIES}
+    towns |= {(row["city"], row["state"]) for row in ROWS}
+    states = Counter(city for city, _ in towns if city)
+
+    assert {city for city, count in states.items() if count > 1} >= {
+        "Portland",
+        "Charleston",
+        "Wilmington",
+    }
 
 
 def test_the_readme_names_every_file():
     readme = (SAMPLE / "README.md").read_text()
+    files = {path.name for path in SAMPLE.iterdir()} - {"README.md"}
 
-    assert all(f"`{name}`" in readme for name in ("nppes.json", "list.csv", "sources.toml"))
+    assert all(f"`{name}`" in readme for name in files)

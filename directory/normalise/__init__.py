@@ -13,7 +13,13 @@ from directory.normalise.address import normalise_address
 from directory.normalise.dates import normalise_date
 from directory.normalise.degrees import normalise_degrees
 from directory.normalise.name import name_key, normalise_name, says_ketamine
-from directory.normalise.offers import normalise_offer, normalise_status, split_phrases
+from directory.normalise.offers import (
+    normalise_offer,
+    normalise_status,
+    normalise_term,
+    split_phrases,
+    split_terms,
+)
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
 from directory.normalise.website import normalise_website
@@ -55,7 +61,11 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         latitude=latitude,
         longitude=longitude,
         routes=_distinct(route for offer in offers for route in offer.routes),
-        settings=_distinct(setting for offer in offers for setting in offer.settings),
+        settings=_settings(listing, offers, lookups, notes),
+        payment=_terms("payment", listing.payment, lookups, notes),
+        ages=_terms("ages", listing.ages, lookups, notes),
+        languages=_terms("languages", listing.languages, lookups, notes),
+        groups=_terms("groups", listing.groups, lookups, notes),
         psychotherapy=next((o.psychotherapy for o in offers if o.psychotherapy), None),
         status=notes.use("status", listing.status, normalise_status, lookups.statuses),
         states_served=_states_served(listing, lookups, notes),
@@ -127,6 +137,22 @@ def _offers(listing: Listing, lookups: Lookups, notes: _Notes) -> list[Offer]:
         for phrase in split_phrases(listing.routes or "")
     )
     return [offer for offer in tried if offer]
+
+
+def _settings(
+    listing: Listing, offers: list[Offer], lookups: Lookups, notes: _Notes
+) -> tuple[str, ...]:
+    offered = (setting for offer in offers for setting in offer.settings)
+    return _distinct([*offered, *_terms("settings", listing.settings, lookups, notes)])
+
+
+def _terms(field: str, written: str | None, lookups: Lookups, notes: _Notes) -> tuple[str, ...]:
+    terms = lookups.terms[field]
+    tried = (
+        notes.use(field, phrase, normalise_term, terms)
+        for phrase in split_terms(_seen(written or ""), terms)
+    )
+    return _distinct(code for code in tried if code)
 
 
 def _states_served(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str, ...]:

@@ -25,6 +25,31 @@ def normalise_offer(phrase: str, offers: Mapping[str, Offer]) -> Offer:
     return offers[phrase]
 
 
+def split_terms(text: str, terms: Mapping[str, str]) -> list[str]:
+    """Return the phrases of a list whose phrases may hold commas: ``"Cash; Medicare, Medicaid"``.
+
+    A part that is no phrase of the vocabulary is split at its commas too.
+    """
+    parts = [_plain(part) if _plain(part) in terms else part for part in re.split(r"[;|\n]", text)]
+    phrases = (_plain(piece) for part in parts for piece in part.split(","))
+    return [phrase for phrase in phrases if phrase]
+
+
+def normalise_term(phrase: str, terms: Mapping[str, str]) -> str:
+    """Return the code of one phrase, such as ``"self_pay"``; ``""`` where it is known and left.
+
+    Raises:
+        BadValueError: the phrase is not in the vocabulary.
+    """
+    if phrase not in terms:
+        raise BadValueError("unmapped", f"no entry for {phrase!r} in its file in data/lookups/")
+    return terms[phrase]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
+
+
 def normalise_status(text: str, statuses: Mapping[str, str]) -> str:
     """Return ``active``, ``temporarily_closed`` or ``closed``.
 
