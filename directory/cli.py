@@ -121,10 +121,12 @@ def update(quiet: bool) -> None:
     contacts = {each.name: _contact(data, _stand_in(each)) for each in visited}
 
     def visits(source: Source) -> Visit:
-        return _send(source, data, contact=contacts[source.name], base_url=_stand_in(source))
+        order = {"contact": contacts[source.name], "base_url": _stand_in(source)}
+        return _send(source, data, hidden=quiet, **order)
 
+    progress = _no_progress if quiet else _progress
     with data.alone():
-        digest = run_update(data, visited, now=_now(), visits=visits, progress=_progress)
+        digest = run_update(data, visited, now=_now(), visits=visits, progress=progress)
     if digest.is_news or not quiet:
         click.echo("\n".join(digest.lines))
     sys.exit(digest.exit_code)
@@ -294,8 +296,8 @@ def _contact(data: DataFolder, stand_in: str | None) -> str:
     return data.contact_of_a_guest()
 
 
-def _send(source: Source, data: DataFolder, **order: Any) -> Visit:
-    with _bar(source.title, 100) as bar:
+def _send(source: Source, data: DataFolder, *, hidden: bool = False, **order: Any) -> Visit:
+    with _bar(source.title, 100, hidden=hidden) as bar:
         return crawling.send(source, data.drafts, watch=_mover(bar), **order)
 
 
@@ -311,9 +313,9 @@ def _list_source(sources: dict[str, Source], name: str) -> Source:
 
 
 @contextmanager
-def _bar(label: str, length: int) -> Iterator[Any]:
+def _bar(label: str, length: int, *, hidden: bool = False) -> Iterator[Any]:
     """A progress bar on a terminal; elsewhere one plain line."""
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
         yield bar
 
 
@@ -325,6 +327,10 @@ def _mover(bar: Any) -> Any:
 def _progress(label: str, items: Sequence[Any]) -> Iterable[Any]:
     with click.progressbar(items, label=label, file=sys.stderr) as bar:
         yield from bar
+
+
+def _no_progress(_label: str, items: Sequence[Any]) -> Iterable[Any]:
+    return items
 
 
 def _told(run: Run) -> str:
