@@ -2,14 +2,15 @@
 
 An id is minted once from the raw id of the listing that founded the clinic, and from then on the
 memory says which listing belongs to which id. Better cleaning or matching moves listings between
-ids and renames nobody; an id that lost all its listings to another leads there.
+ids and renames nobody; an id that lost all its listings to another leads there. Where a clinic is
+split, each id stays with its founder: an old link shows the place it was made for.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, takewhile
 
 from directory.records import Located
 
@@ -30,21 +31,27 @@ class Identities:
 def identify(
     groups: Sequence[Group], known: Mapping[str, str], redirects: Mapping[str, str]
 ) -> Identities:
-    """Return every group under its id: the one most of its members had, or a new one.
+    """Return every group under its id: its founder's, else most of its members', or a new one.
+
+    An id belongs to the group that holds the listing it was minted from; of several, the one that
+    more members had. A group without an id takes back one that a member founded and that was
+    merged away, and that redirect is dropped.
 
     Args:
         groups: members ordered by listing id.
         known: which id each listing had after the last build.
         redirects: ids that had been merged away by then.
     """
-    claims = sorted(_claims(groups, known), key=lambda claim: (-claim[0], claim[1], claim[2]))
+    taken = {*known.values(), *redirects, *redirects.values()}
+    founders = {
+        minted: each.id for group in groups for each in group for minted in _founded(each.id, taken)
+    }
     named: dict[int, str] = {}
     kept: set[str] = set()
-    for _, clinic_id, index in claims:
+    for _, clinic_id, index in sorted(_claims(groups, known, founders)):
         if index not in named and clinic_id not in kept:
             named[index] = clinic_id
             kept.add(clinic_id)
-    taken = {*known.values(), *redirects, *redirects.values()}
     for index, group in enumerate(groups):
         if index not in named:
             named[index] = mint(group[0].id, taken)
@@ -53,37 +60,54 @@ def identify(
     return Identities(
         groups={named[index]: group for index, group in enumerate(groups)},
         members=members,
-        redirects=_redirects(members, known, redirects),
+        redirects=_redirects(members, known, redirects, founders),
     )
 
 
 def mint(founder: str, taken: Container[str]) -> str:
     """Return eight letters and digits that nobody has, such as ``"k7m2q9xw"``."""
+    return next(minted for minted in _mints(founder) if minted not in taken)
+
+
+def _mints(founder: str) -> Iterator[str]:
+    """Every id a listing could found, the first first."""
     for turn in count():
-        digest = hashlib.sha256(f"{founder}#{turn}".encode()).digest()
-        minted = "".join(_ALPHABET[byte % 32] for byte in digest[:8])
-        if minted not in taken:
-            break
-    return minted
+        digest = hashlib.sha256(f"{founder}#{turn}".encode("utf-8", "surrogatepass")).digest()
+        yield "".join(_ALPHABET[byte % 32] for byte in digest[:8])
 
 
-def _claims(groups: Sequence[Group], known: Mapping[str, str]) -> Iterable[tuple[int, str, int]]:
-    """How many members of an id each group holds: (members, id, group)."""
-    for index, group in enumerate(groups):
-        held = Counter(known[each.id] for each in group if each.id in known)
-        yield from ((many, clinic_id, index) for clinic_id, many in held.items())
+def _claims(
+    groups: Sequence[Group], known: Mapping[str, str], founders: Mapping[str, str]
+) -> Iterator[tuple[tuple[int, int], str, int]]:
+    """Who could have which id, the best claim least: ((rank, -members), id, group)."""
+    alive = set(known.values())
+    group_of = {each.id: index for index, group in enumerate(groups) for each in group}
+    held = Counter((known[each], index) for each, index in group_of.items() if each in known)
+    founded = {(minted, group_of[founder]) for minted, founder in founders.items()}
+    for clinic_id, index in {*held, *founded}:
+        rank = 1 if (clinic_id, index) not in founded else 0 if clinic_id in alive else 2
+        yield (rank, -held[clinic_id, index]), clinic_id, index
+
+
+def _founded(listing_id: str, taken: Container[str]) -> Iterator[str]:
+    """Ids that were minted from a listing: a later turn only where the earlier were taken."""
+    return takewhile(lambda minted: minted in taken, _mints(listing_id))
 
 
 def _redirects(
-    members: Mapping[str, str], known: Mapping[str, str], redirects: Mapping[str, str]
+    members: Mapping[str, str],
+    known: Mapping[str, str],
+    redirects: Mapping[str, str],
+    founders: Mapping[str, str],
 ) -> dict[str, str]:
-    """Where ids without a group lead: to the id that now holds their first listing."""
+    """Where ids without a group lead: to the id that now holds their founder or first listing."""
     alive = set(members.values())
     found = {
         old: members[listing]
         for listing, old in sorted(known.items(), reverse=True)
         if old not in alive and listing in members
     }
+    found |= {old: members[founder] for old, founder in founders.items() if old not in alive}
     leads = {**redirects, **found}
     for old in redirects:
         if old not in alive:

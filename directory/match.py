@@ -5,6 +5,7 @@ different or neither. Groups grow pair by pair, and never across two listings th
 In doubt two listings stay apart: a door shown twice is a lesser harm than a wrong door.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from directory.normalise.address import street_key
-from directory.normalise.name import name_key
+from directory.normalise.name import is_telling, name_key
 from directory.normalise.phone import is_toll_free
 from directory.normalise.place import place_key
-from directory.records import Located
+from directory.records import STATES, Located
 
 # A telephone heard at more addresses than this is a switchboard, and says nothing of a place.
 _MOST_ADDRESSES: Final = 3
@@ -26,9 +27,11 @@ class Traits:
     """What can be compared of one listing, each in one spelling."""
 
     names: frozenset[str]
+    telling: frozenset[str]  # those that are not only words such as "ketamine clinic of tulsa"
     road: str | None  # "1200 w 6th st"
-    unit: str | None
+    unit: str | None  # "200a", of "200-A" too
     towns: frozenset[tuple[str, str]]  # (state, town) and (state, ZIP)
+    postcode: str | None
     phone: str | None  # None where it is toll-free or a switchboard
     host: str | None
 
@@ -42,44 +45,72 @@ def match(located: Sequence[Located]) -> list[tuple[Located, ...]]:
     traits = _all_traits(ordered)
     groups = {index: [index] for index in range(len(ordered))}
     group_of = dict(zip(groups, groups, strict=True))
+    apart: set[frozenset[int]] = set()  # groups only grow, so two that are apart stay so
     for one, other in _same_pairs(ordered, traits):
-        left, right = groups[group_of[one]], groups[group_of[other]]
-        if left is right or _any_different(left, right, ordered, traits):
+        ends = frozenset((group_of[one], group_of[other]))
+        if len(ends) == 1 or ends in apart:
             continue
-        left.extend(right)
+        left, right = groups[group_of[one]], groups[group_of[other]]
+        if _any_different(left, right, ordered, traits):
+            apart.add(ends)
+            continue
         del groups[group_of[other]]
-        for index in right:
-            group_of[index] = group_of[one]
+        left.extend(right)
+        group_of.update(dict.fromkeys(right, group_of[one]))
     by_first = sorted(sorted(group) for group in groups.values())
     return [tuple(ordered[index] for index in group) for group in by_first]
 
 
 def are_different(one: Located, other: Located, a: Traits, b: Traits) -> bool:
-    """Say whether two listings cannot be one place, whatever else agrees."""
-    apart = bool(a.road and b.road and a.road != b.road) or bool(
-        a.unit and b.unit and a.unit != b.unit
-    )
+    """Say whether two listings cannot be one place, whatever else agrees.
+
+    Two streets, two units, two towns, or two entries of one source. Where a street is missing,
+    nothing but telephone, site and ZIP tells two branches of a chain apart: none may differ.
+    """
+    apart = _differ(a.road, b.road) or _differ(a.unit, b.unit)
     nowhere_near = bool(a.towns and b.towns and not a.towns & b.towns)
-    # One source that lists two places means two, unless it only says the same thing twice.
-    twice = one.source == other.source and not (a.road and a.road == b.road and a.names == b.names)
-    return apart or nowhere_near or twice
+    twice = one.source == other.source and not _repeats(a, b)
+    return apart or nowhere_near or twice or (not _share_road(a, b) and _contrary(a, b))
 
 
 def are_same(a: Traits, b: Traits) -> bool:
     """Say whether what two listings have in common makes them one place.
 
-    On one street in one town a shared name, telephone or site is enough. Where a street is missing,
-    the name must agree and nothing that both state may differ.
+    On one street in one town a telling name is enough; so are telephone and site together, and a
+    telephone behind one door. Where a street is missing, the name must agree, and with it the
+    telephone or the site, unless one of the two says no more than a telling name.
     """
     if not a.towns & b.towns:
         return False
-    named = bool(a.names & b.names)
+    named, told = bool(a.names & b.names), bool(a.telling & b.telling)
     phoned = bool(a.phone and a.phone == b.phone)
     hosted = bool(a.host and a.host == b.host)
-    if a.road and a.road == b.road:
-        return named or phoned or hosted
-    contrary = bool(a.phone and b.phone and not phoned) and bool(a.host and b.host and not hosted)
-    return (named and not contrary) or (phoned and hosted)
+    at_odds = _differ(a.phone, b.phone) or _differ(a.host, b.host)
+    if _share_road(a, b):
+        # Tenants of one house may share its telephone, and departments of one hospital its site.
+        one_door = a.unit == b.unit and (a.unit is not None or not at_odds)
+        return told or (named and not at_odds) or (phoned and (hosted or one_door))
+    says_no_more = not (a.phone or a.host) or not (b.phone or b.host)
+    return (named and (phoned or hosted)) or (told and says_no_more)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether both are said, and not the same."""
+    return bool(one and other and one != other)
+
+
+def _share_road(a: Traits, b: Traits) -> bool:
+    return bool(a.road and a.road == b.road)
+
+
+def _contrary(a: Traits, b: Traits) -> bool:
+    return _differ(a.phone, b.phone) or _differ(a.host, b.host) or _differ(a.postcode, b.postcode)
+
+
+def _repeats(a: Traits, b: Traits) -> bool:
+    """Whether one source only says the same thing twice: two that it lists are two otherwise."""
+    one_desk = bool(a.unit and a.unit == b.unit) or not _differ(a.phone, b.phone)
+    return _share_road(a, b) and a.names == b.names and one_desk
 
 
 def _all_traits(ordered: Sequence[Located]) -> list[Traits]:
@@ -94,17 +125,26 @@ def _all_traits(ordered: Sequence[Located]) -> list[Traits]:
 
 def _traits(each: Located, switchboards: set[str]) -> Traits:
     clean = each.clean
-    state = each.state or ""
-    towns = [(state, place_key(clean.city or "")), (state, each.postcode or "")]
+    state, town = each.state or "", _town_key(clean.city or "")
+    names = frozenset(name for name in _names(each) if name)
+    here = {*town.split(), *name_key(clean.city or "").split()}
+    here |= {state.lower(), *STATES.get(state, "").lower().split()}
     silent = clean.phone is None or clean.phone in switchboards or is_toll_free(clean.phone)
     return Traits(
-        names=frozenset(name for name in _names(each) if name),
+        names=names,
+        telling=frozenset(name for name in names if is_telling(name, here)),
         road=clean.street and street_key(clean.street),
-        unit=clean.unit and clean.unit.lower(),
-        towns=frozenset(town for town in towns if all(town)),
+        unit=re.sub(r"\W", "", clean.unit or "").lower() or None,
+        towns=frozenset(key for key in ((state, town), (state, each.postcode or "")) if all(key)),
+        postcode=each.postcode,
         phone=None if silent else clean.phone,
         host=clean.website_host,
     )
+
+
+def _town_key(city: str) -> str:
+    key = place_key(city)
+    return "new york" if key == "new york city" else key
 
 
 def _names(each: Located) -> Iterator[str]:
@@ -117,28 +157,40 @@ def _names(each: Located) -> Iterator[str]:
 
 
 def _same_pairs(ordered: Sequence[Located], traits: Sequence[Traits]) -> Iterator[tuple[int, int]]:
-    """Pairs that are the same, those on one street first: the surest speak before the others."""
-    pairs = {
+    """Pairs that are the same, the surest first: one street and name, one street, no street."""
+    pairs = [
         (one, other)
-        for one, other in _pairs_in_blocks(traits)
+        for one, other in sorted(set(_pairs_in_blocks(traits)))
         if are_same(traits[one], traits[other])
         and not are_different(ordered[one], ordered[other], traits[one], traits[other])
-    }
+    ]
+    on_road = [(traits[a].telling.isdisjoint(traits[b].telling), a, b)
+               for a, b in pairs if _share_road(traits[a], traits[b])]  # fmt: skip
+    yield from ((one, other) for _, one, other in sorted(on_road))
+    elsewhere = [(a, b) for a, b in pairs if not _share_road(traits[a], traits[b])]
+    torn = _torn({end for pair in elsewhere for end in pair}, pairs, ordered, traits)
+    yield from (pair for pair in elsewhere if torn.isdisjoint(pair))
+
+
+def _torn(
+    ends: set[int],
+    pairs: Sequence[tuple[int, int]],
+    ordered: Sequence[Located],
+    traits: Sequence[Traits],
+) -> set[int]:
+    """Listings that fit two different doors; without a street they are put behind neither."""
     partners = defaultdict(list)
     for one, other in pairs:
         partners[one].append(other)
         partners[other].append(one)
-    yield from sorted(pair for pair in pairs if _share_road(pair, traits))
-    for pair in sorted(pairs):
-        # A listing without a street that fits two different doors is put behind neither.
-        torn = any(_any_different(partners[end], partners[end], ordered, traits) for end in pair)
-        if not torn and not _share_road(pair, traits):
-            yield pair
-
-
-def _share_road(pair: tuple[int, int], traits: Sequence[Traits]) -> bool:
-    road = traits[pair[0]].road
-    return bool(road and road == traits[pair[1]].road)
+    return {
+        end
+        for end in ends
+        if any(
+            are_different(ordered[one], ordered[other], traits[one], traits[other])
+            for one, other in combinations(partners[end], 2)
+        )
+    }
 
 
 def _pairs_in_blocks(traits: Sequence[Traits]) -> Iterator[tuple[int, int]]:
@@ -156,7 +208,7 @@ def _keys(each: Traits) -> Iterable[tuple[object, ...]]:
         yield from ((town, "name", name) for name in each.names)
         if each.road:
             yield (town, "road", each.road)
-        if each.phone and each.host:
+        if each.phone:
             yield (town, "phone", each.phone)
 
 
@@ -165,7 +217,7 @@ def _any_different(
 ) -> bool:
     """Whether any listing of the one is a different place than any of the other."""
     return any(
-        one != other and are_different(ordered[one], ordered[other], traits[one], traits[other])
+        are_different(ordered[one], ordered[other], traits[one], traits[other])
         for one in left
         for other in right
     )

@@ -29,11 +29,13 @@ def is_published(members: Iterable[Located], sources: Sources) -> bool:
     """Say whether anything says ketamine, esketamine or Spravato of these listings.
 
     A name, another name, a route, or being on a list of such clinics; not a specialty code. The
-    others are candidates: they stay in the memory, for their websites to be read.
+    others are candidates: they stay in the memory, for their websites to be read. So do those
+    of which no name is known.
     """
-    return any(
+    known = list(members)
+    return any(map(display_name, known)) and any(
         each.clean.says_ketamine or sources[each.source].lists_only_ketamine_clinics
-        for each in members
+        for each in known
     )
 
 
@@ -63,12 +65,17 @@ def slug(*words: str | None) -> str:
 
 
 def display_name(member: Located) -> str:
-    """Return the name a patient would know: a DBA that names ketamine before a legal one."""
-    clean = member.clean
-    telling = (name for name in clean.other_names if re.search("ketamin|spravato", name, re.I))
-    if re.search("ketamin|spravato", clean.name, re.I):
-        return clean.name
-    return next(telling, clean.name)
+    """Return the name a patient would know: a DBA that names ketamine before a legal one.
+
+    ``""`` where there is none: a dash is no name.
+    """
+    names = [each for each in (member.clean.name, *member.clean.other_names) if _is_name(each)]
+    telling = (name for name in names if re.search("ketamin|spravato", name, re.I))
+    return next(telling, next(iter(names), ""))
+
+
+def _is_name(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
 
 
 def _chosen(members: tuple[Located, ...], sources: Sources) -> dict[str, Any]:

@@ -2,18 +2,15 @@
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import clean
-from geopy.distance import great_circle
-from geopy.geocoders.base import Geocoder
-from geopy.location import Location
+from factories import clean, remembered
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.errors import DataFileError
-from directory.geocode import Gazetteer, Place, geocode, read_gazetteer
+from directory.geocode import Gazetteer, Place, geocode
 from directory.records import STATES, Problem
 
 AUSTIN = (30.27, -97.74)
@@ -75,6 +72,106 @@ def test_a_zip_lends_no_state_to_a_listing_from_abroad(gazetteer):
     assert (placed.state, placed.postcode, placed.precision) == (None, None, None)
 
 
+def filled_up(written, **said):
+    """A listing whose ZIP, as its source wrote it, became 02139."""
+    return replace(clean(postcode="02139", **said), said=remembered(postcode=written))
+
+
+@pytest.mark.parametrize(
+    ("written", "city", "state"),
+    [
+        ("2139", "Cambridge", "MA"),
+        ("2139.0", "Cambridge", "MA"),
+        ("2139-1234", "Cambridge", "MA"),
+        ("02139", None, "MA"),
+        ("02139", "Nowhere Springs", "MA"),
+        ("021391234", None, "MA"),
+        # of 2139 nobody knows which digit was lost
+        ("2139", None, None),
+        ("2139-1234", None, None),
+        ("2139", "Austin", None),
+    ],
+)
+def test_a_zip_that_was_filled_up_lends_its_state_only_to_its_town(written, city, state, gazetteer):
+    placed = geocode(filled_up(written, state=None, city=city), gazetteer)
+
+    assert (placed.state, placed.postcode) == (state, state and "02139")
+    assert (("postcode", "short_zip") in refusals(placed)) == (state is None)
+
+
+def test_a_zip_that_was_filled_up_is_kept_in_its_stated_state(gazetteer):
+    placed = geocode(filled_up("2139", state="MA", city="Nowhere Springs"), gazetteer)
+
+    assert (placed.postcode, placed.problems) == ("02139", ())
+
+
+HOUSTON, DALLAS = (29.76, -95.37), (32.78, -96.8)
+
+
+@pytest.mark.parametrize(
+    ("said", "refused", "placed_by"),
+    [
+        # a digit of the ZIP is wrong: 75201 is Dallas
+        ({"city": "Houston", "postcode": "75201"}, [("postcode", "zip_elsewhere")], "Houston, TX"),
+        ({"city": "Houston", "postcode": "75201", "point": HOUSTON},
+         [("postcode", "zip_elsewhere")], "29.76, -95.37"),
+        # the point is
+        ({"city": "Houston", "postcode": "77002", "point": DALLAS},
+         [("latitude", "point_elsewhere")], "77002"),
+        ({"city": "Houston", "postcode": None, "point": DALLAS},
+         [("latitude", "point_elsewhere")], "Houston, TX"),
+        # both are
+        ({"city": "Houston", "postcode": "75201", "point": DALLAS},
+         [("postcode", "zip_elsewhere"), ("latitude", "point_elsewhere")], "Houston, TX"),
+        # a suburb under the big town's name, and a wide state
+        ({"city": "Houston", "postcode": "77550"}, [], "77550"),
+        ({"city": "Boise", "state": "ID", "postcode": "83647"}, [], "83647"),
+        # a town nobody knows holds nothing against anything
+        ({"city": "Nowhere Springs", "postcode": "75201", "point": DALLAS}, [], "32.78, -96.8"),
+        ({"city": None, "postcode": "75201"}, [], "75201"),
+        # Pennsylvania has two Milfords, and Arkansas two Salems: the table knows the other one
+        ({"city": "Milford", "state": "PA", "postcode": "18337"}, [], "18337"),
+        ({"city": "Salem", "state": "AR", "postcode": "72576", "point": (36.37, -91.82)},
+         [], "36.37, -91.82"),
+        ({"city": "Salem", "state": "AR", "postcode": None, "point": (36.37, -91.82)},
+         [], "36.37, -91.82"),
+    ],
+)  # fmt: skip
+def test_what_is_far_from_the_stated_town_is_refused(said, refused, placed_by, gazetteer):
+    point = dict(zip(("latitude", "longitude"), said.pop("point", ()), strict=False))
+
+    placed = geocode(clean(**said, **point), gazetteer)
+
+    assert refusals(placed) == refused
+    assert placed.matched == placed_by
+    refused_zip = ("postcode", "zip_elsewhere") in refused
+    assert placed.postcode == (None if refused_zip else said["postcode"])
+    assert placed.county is None or not refused_zip
+
+
+@pytest.mark.parametrize(
+    ("postcode", "state", "county"),
+    [
+        ("42223", "KY", "Christian County"),
+        ("42223", "TN", None),
+        ("71749", "LA", None),
+        ("73949", "TX", None),
+    ],
+)
+def test_a_zip_that_reaches_into_two_states_is_of_both(postcode, state, county, gazetteer):
+    placed = geocode(clean(postcode=postcode, state=state, city=None), gazetteer)
+
+    assert (placed.postcode, placed.state, placed.county) == (postcode, state, county)
+    assert (placed.precision, placed.problems) == ("zip", ())
+
+
+def test_nyc_is_placed_as_new_york(gazetteer):
+    placed = geocode(clean(city="NYC", state="NY", postcode=None), gazetteer)
+
+    assert (placed.clean.city, placed.matched) == ("NYC", "New York City, NY")
+    assert placed.precision == "city"
+
+
 @pytest.mark.parametrize(
     ("said", "refused", "precision"),
     [
@@ -131,11 +228,57 @@ def test_swapped_axes_are_refused(gazetteer):
     assert geocode(pointed(-80.19, 25.77, **miami), gazetteer).precision == "zip"
 
 
-def test_a_point_without_a_state_cannot_be_held_against_anything(gazetteer):
-    placed = geocode(pointed(*AUSTIN, state=None, postcode=None, city=None), gazetteer)
+@pytest.mark.parametrize("city", [None, "Austin", "Round Rock"])
+def test_a_point_lends_the_state_of_the_nearest_zip_where_none_is_said(city, gazetteer):
+    placed = geocode(pointed(*AUSTIN, state=None, postcode=None, city=city), gazetteer)
 
-    assert placed.latitude is None
-    assert refusals(placed) == [("latitude", "point_elsewhere")]
+    assert (placed.state, placed.precision, placed.problems) == ("TX", "source", ())
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "said"),
+    [
+        (27.0, -94.0, {"city": None}),  # at sea
+        (51.5, -0.1, {"city": None}),
+        (*AUSTIN, {"city": "Houston"}),
+        (42.31, -83.03, {"city": "Windsor"}),  # across the river from Detroit
+        (*AUSTIN, {"problems": (Problem(field="country", code="abroad", written="MX", why=""),)}),
+        (*AUSTIN, {"problems": (Problem(field="state", code="not_a_state", written="?", why=""),)}),
+    ],
+)
+def test_a_point_without_a_state_is_else_held_against_nothing(latitude, longitude, said, gazetteer):
+    said = {"postcode": None, "state": None, "city": None, **said}
+
+    placed = geocode(pointed(latitude, longitude, **said), gazetteer)
+
+    assert (placed.state, placed.latitude) == (None, None)
+    assert ("latitude", "point_elsewhere") in refusals(placed)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "state"),
+    [
+        (40.7357, -74.1724, "NY"),  # Newark, NJ
+        (40.8859, -74.0435, "NY"),  # Hackensack, NJ
+        (40.7440, -74.0324, "NY"),  # Hoboken, NJ
+        (40.7549, -73.9840, "NJ"),  # Times Square, NY
+        (40.6500, -73.9500, "NJ"),  # Brooklyn, NY
+        (38.8816, -77.0910, "DC"),  # Arlington, VA
+        (38.8048, -77.0469, "DC"),  # Alexandria, VA
+        (38.8899, -77.0091, "VA"),  # the Capitol, DC
+        (38.9822, -94.6708, "MO"),  # Overland Park, KS
+        (38.9108, -94.3822, "KS"),  # Lee's Summit, MO
+        (39.0997, -94.5786, "KS"),  # Kansas City, MO
+        (39.1142, -94.6275, "MO"),  # Kansas City, KS
+        (35.1465, -90.1845, "TN"),  # West Memphis, AR
+        (28.2, -95.0, "TX"),  # in the Gulf, 50 miles out
+        (33.3, -119.9, "CA"),
+    ],
+)
+def test_a_point_in_the_neighbour_state_or_at_sea_is_refused(latitude, longitude, state, gazetteer):
+    said = pointed(latitude, longitude, state=state, postcode=None, city=None)
+
+    assert refusals(geocode(said, gazetteer)) == [("latitude", "point_elsewhere")]
 
 
 @pytest.mark.parametrize(
@@ -157,65 +300,15 @@ def test_a_point_in_its_state_is_believed(latitude, longitude, state, gazetteer)
     assert geocode(said, gazetteer).precision == "source"
 
 
-def test_distances_are_geopys(gazetteer):
-    for miles, zip_ in gazetteer.near(*AUSTIN)[::9]:
-        middle = (zip_.latitude, zip_.longitude)
-        assert miles == pytest.approx(great_circle(AUSTIN, middle).miles, rel=1e-6, abs=1e-6)
-
-
 @given(st.floats(-90, 90), st.floats(-180, 180), st.sampled_from([*STATES]))
 def test_a_point_that_is_believed_lies_by_its_state(gazetteer, latitude, longitude, state):
     placed = geocode(pointed(latitude, longitude, state=state, postcode=None, city=None), gazetteer)
 
     if placed.precision:
-        near = gazetteer.near(latitude, longitude)
-        assert min(miles for miles, zip_ in near if zip_.state == state) < 40
+        near = [*gazetteer.near(latitude, longitude), *gazetteer.towns_near(latitude, longitude)]
+        assert min(miles for miles, place in near if place.lies_in(state)) < 40
     else:
         assert refusals(placed) == [("latitude", "point_elsewhere")]
-
-
-def test_the_gazetteer_is_a_geopy_geocoder(gazetteer):
-    location = gazetteer.geocode({"postalcode": "78701", "state": "TX"})
-
-    assert isinstance(gazetteer, Geocoder)
-    assert isinstance(location, Location)
-    assert (location.address, location.raw["precision"]) == ("78701", "zip")
-    assert gazetteer.geocode({"postalcode": "78701"}, exactly_one=False) == [location]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"postalcode": "00001"},
-        {"postalcode": "78701", "state": "NY"},
-        {"city": "Austin"},
-        {"city": "Boise", "state": "TX"},
-        {"city": "東京", "state": "TX"},
-    ],
-)
-def test_unknown_is_none(query, gazetteer):
-    assert gazetteer.geocode(query) is None
-    assert gazetteer.geocode(query, exactly_one=False) is None
-
-
-@pytest.mark.parametrize(
-    ("city", "state", "label"),
-    [
-        ("Saint Louis", "MO", "St. Louis, MO"),
-        ("FT. WORTH", "TX", "Fort Worth, TX"),
-        ("Mt Pleasant", "SC", "Mount Pleasant, SC"),
-        ("City of Austin", "TX", "Austin, TX"),
-        ("Austin city", "TX", "Austin, TX"),
-        ("Kansas City", "KS", "Kansas City, KS"),
-        ("Brooklyn", "NY", "Brooklyn, NY"),
-        ("Mayaguez", "PR", "Mayagüez, PR"),
-        ("Portland", "ME", "Portland, ME"),
-        ("Portland", "OR", "Portland, OR"),
-    ],
-)
-def test_a_town_is_found_by_any_of_its_spellings(city, state, label, gazetteer):
-    assert gazetteer.geocode({"city": city, "state": state}).address == label
 
 
 def test_zero_degrees_is_a_place():
@@ -225,29 +318,6 @@ def test_zero_degrees_is_a_place():
     placed = geocode(clean(city="Null Island", state="GU", postcode=None), gazetteer)
 
     assert (placed.latitude, placed.longitude, placed.precision) == (0.0, 0.0, "city")
-
-
-def test_every_place_lies_in_a_state_of_ours(gazetteer):
-    places = list(gazetteer.places())
-
-    assert {place.state for place in places} <= set(STATES)
-    assert {place.kind for place in places} == {"zip", "city"}
-    assert all(math.isfinite(place.latitude + place.longitude) for place in places)
-    assert len(gazetteer.zips) > 40_000
-    assert len(gazetteer.towns) > 22_000
-
-
-@pytest.mark.parametrize(
-    "text",
-    [None, "name,state\nAustin,TX\n", "name,state,latitude,longitude,population\nA,TX,x,1,1\n"],
-)
-def test_a_broken_table_of_towns_is_refused(tmp_path, text):
-    path = tmp_path / "cities.csv"
-    if text:
-        path.write_text(text)
-
-    with pytest.raises(DataFileError, match=r"cities\.csv: expected towns with degrees"):
-        read_gazetteer(path)
 
 
 @pytest.mark.skipif(not FACILITIES.exists(), reason="the facilities are not here")
@@ -270,11 +340,12 @@ def test_real_points_are_believed_and_turned_ones_are_not(gazetteer):
     with FACILITIES.open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["state"] in STATES]
 
-    believed = [geocode(_as_said(row), gazetteer).precision == "source" for row in rows[::3]]
+    believed = [geocode(_as_said(row), gazetteer).precision == "source" for row in rows]
+    print(f"refused: {believed.count(False)} of {len(believed)} facilities")  # noqa: T201 # because pytest -s shows it
     turned = [{**row, "lat": row["lon"], "lon": row["lat"]} for row in rows[::3]]
     unsigned = [{**row, "lon": row["lon"].removeprefix("-")} for row in rows[::3]]
 
-    assert sum(believed) >= 0.99 * len(believed)
+    assert sum(believed) >= 0.995 * len(believed)
     for wrong in (*(row for row in turned if float(row["lat"]) >= -90), *unsigned):
         assert geocode(_as_said(wrong), gazetteer).precision != "source"
 

@@ -61,25 +61,71 @@ def test_an_id_survives_its_founder():
     assert later.redirects == {}
 
 
-def test_a_founder_that_comes_back_alone_is_a_new_clinic():
-    first = after(["abc"])
-
-    later = after(["a", "bc"], first.members)
-
-    assert id_of(later, "b") == id_of(first, "b")
-    assert id_of(later, "a") not in set(first.members.values())
-
-
-@pytest.mark.parametrize("halves", [["a", "bcd"], ["abc", "d"]])
-def test_a_split_leaves_the_id_with_the_most_of_its_members(halves):
+@pytest.mark.parametrize("halves", [["a", "bcd"], ["ab", "cd"], ["abc", "d"]])
+def test_a_split_leaves_the_id_with_its_founder(halves):
     first = after(["abcd"])
+
+    later = after(halves, first.members)
+
+    assert id_of(later, "a") == id_of(first, "a")
+    assert id_of(later, "d") not in first.groups
+    assert later.redirects == {}
+
+
+@pytest.mark.parametrize("halves", [["b", "cde"], ["bcd", "e"]])
+def test_where_the_founder_is_gone_the_id_stays_with_the_most_of_its_members(halves):
+    first = after(["abcde"])
 
     later = after(halves, first.members)
 
     larger = max(halves, key=len)[0]
     assert id_of(later, larger) == id_of(first, "a")
     assert len(later.groups) == 2
-    assert later.redirects == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["a", "b"], ["ab"]),
+        (["a", "bcd"], ["abcd"]),
+        (["abc", "d"], ["abcd"]),
+        (["ab", "cd"], ["abcd"]),
+        (["a", "b", "c"], ["abc"]),
+        (["a", "bc", "d"], ["abcd"]),
+        (["ab", "cd"], ["ad", "bc"]),
+        (["a", "b"], ["abx"]),
+    ],
+)
+def test_two_that_were_merged_and_split_again_have_their_own_ids_back(first, second):
+    apart = after(first)
+    together = after(second, apart.members)
+    again = after(first, together.members, together.redirects)
+
+    assert again.members == apart.members
+    assert again.redirects == {}
+    assert set(again.groups) == set(apart.groups)
+
+
+def test_an_id_of_a_later_mint_is_known_again_too():
+    first = mint("list:b", ())
+    second = mint("list:b", {first})
+    kept = mint("list:a", ())
+
+    again = after(["a", "b"], {"list:a": kept, "list:b": kept}, {first: kept, second: kept})
+
+    found = id_of(again, "b")
+    assert found in {first, second}
+    assert again.redirects == {({first, second} - {found}).pop(): found}
+
+
+def test_a_merged_id_leads_to_its_founder():
+    first = after(["a", "b", "c"])
+    second = after(["abc"], first.members)
+
+    third = after(["a", "bc"], second.members, second.redirects)
+
+    lost = ({id_of(first, "b"), id_of(first, "c")} - set(third.groups)).pop()
+    assert third.redirects == {lost: id_of(third, "b")}
 
 
 def test_a_merge_redirects_the_id_of_the_fewer():
@@ -131,10 +177,11 @@ def test_an_id_that_was_merged_away_is_never_given_to_another():
     first = after(["a", "bc"])
     second = after(["abc"], first.members)
 
-    third = after(["a", "bc"], second.members, second.redirects)
+    third = after(["abc", "d"], second.members, second.redirects)
+    fourth = after(["bc", "d"], third.members, third.redirects)
 
-    assert id_of(third, "a") != id_of(first, "a")
-    assert third.redirects == second.redirects
+    assert id_of(first, "a") not in {*third.groups, *fourth.groups}
+    assert third.redirects == second.redirects == fourth.redirects
 
 
 def partitions():

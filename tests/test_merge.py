@@ -162,6 +162,9 @@ def test_a_name_that_says_ketamine_is_shown_before_a_legal_one():
         ("Rill", ("Ember",), "Rill"),
         ("Rill", ("Ember Spravato",), "Ember Spravato"),
         ("Rill", (), "Rill"),
+        ("—", ("Rill",), "Rill"),
+        ("", ("-", "Rill", "Rill Ketamine"), "Rill Ketamine"),
+        ("—", (), ""),
     ],
 )
 def test_the_name_a_patient_would_know(name, other_names, shown):
@@ -176,6 +179,11 @@ def test_the_name_a_patient_would_know(name, other_names, shown):
         ([{"source": "list", "says_ketamine": False}], True),  # the list vouches
         ([{"source": "nppes", "says_ketamine": False}, {"source": "old"}], True),
         ([], False),
+        # nobody knows its name
+        ([{"name": "—"}], False),
+        ([{"name": ""}], False),
+        ([{"name": "", "other_names": ("Rill",)}], True),
+        ([{"name": "—"}, {"source": "nppes", "says_ketamine": False}], True),
     ],
 )
 def test_a_clinic_is_published_where_anyone_says_ketamine(members, published):

@@ -79,6 +79,8 @@ def test_a_word_for_silence_is_silence(silence, lookups):
     ("field", "written", "code"),
     [
         ("phone", "call us", "not_a_phone"),
+        ("phone", "512-472-1111 (fax)", "fax_only"),
+        ("street", "Telehealth", "not_a_street"),
         ("website", "https://facebook.com/rill", "social_page"),
         ("website", "see our page", "not_a_website"),
         ("street", "PO Box 12", "po_box"),
@@ -99,11 +101,15 @@ def test_a_bad_value_is_noted_and_the_listing_kept(field, written, code, lookups
     assert problems(clean) == [(field, code, written)]
 
 
-def test_a_name_that_cannot_be_used_is_kept_as_written_and_noted(lookups):
-    clean = normalise(remembered(name="***"), lookups)
+@pytest.mark.parametrize("written", ["***", "—", "", " ", "N/A", "unknown"])
+def test_a_name_that_is_none_is_noted_and_another_speaks(written, lookups):
+    clean = normalise(remembered(name=written, other_names=("-", "Ember", "Oak")), lookups)
+    bare = normalise(remembered(name=written, other_names=()), lookups)
 
-    assert clean.name == "***"
-    assert problems(clean) == [("name", "not_a_name", "***")]
+    assert (clean.name, clean.name_key, clean.other_names) == ("Ember", "ember", ("Oak",))
+    assert (bare.name, bare.name_key) == ("", "")
+    assert problems(bare) == [("name", "not_a_name", written)]
+    assert problems(clean) == [("name", "not_a_name", written), ("other_names", "not_a_name", "-")]
 
 
 def test_an_unmapped_route_is_noted_and_the_others_count(lookups):

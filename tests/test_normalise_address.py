@@ -96,6 +96,13 @@ ADDRESSES = [
     ("Attn: Billing, 1200 Main St", "1200 Main St", None),
     ("1200 W 6th St, PO Box 12", "1200 W 6th St", None),
     ("PO Box 12, 1200 W 6th St", "1200 W 6th St", None),
+    # what is said beside it
+    ("1200 W 6th St (behind the bank)", "1200 W 6th St", None),
+    ("1200 W 6th St (Horizon Tower), Suite 200", "1200 W 6th St", "200"),
+    ("1200 W 6th St (Suite 200)", "1200 W 6th St", "200"),
+    ("1200 W 6th St (2nd floor)", "1200 W 6th St", "2"),
+    ("One Westbrook Center (rear entrance)", "One Westbrook Center", None),
+    ("100 Virtual Way", "100 Virtual Way", None),
     # what the parser does not understand stays
     ("corner of 5th and Main", "Corner of 5th and Main", None),
     ("One Westbrook Corporate Center", "One Westbrook Corporate Center", None),
@@ -146,6 +153,14 @@ def test_the_second_line_belongs_to_the_first(street, street_2, said, lookups):
         ("PMB 12", "not_a_street"),
         ("#", "not_a_street"),
         ("\ud800", "not_a_street"),
+        ("Virtual", "not_a_street"),
+        ("TELEHEALTH", "not_a_street"),
+        ("Telehealth only", "not_a_street"),
+        ("Tele-health (Texas)", "not_a_street"),
+        ("Online", "not_a_street"),
+        ("Virtual / Online", "not_a_street"),
+        ("Telehealth and online visits", "not_a_street"),
+        ("(512) 555-0142", "not_a_street"),
     ],
 )
 def test_what_is_no_street_is_refused(written, code, lookups):
@@ -171,7 +186,9 @@ def test_any_text_is_an_address_or_refused(lookups, street, street_2):
     assert unit is None or unit.strip() == unit != ""
 
 
-@pytest.mark.parametrize("piece", [",", " ", "1 ", "#", "A1 ", "PO Box ", "(", "2nd floor "])
+@pytest.mark.parametrize(
+    "piece", [",", " ", "1 ", "#", "A1 ", "PO Box ", "(", "2nd floor ", "virtual ", "a(b) ", "a("]
+)
 def test_a_page_of_nonsense_costs_no_minute(piece, lookups):
     began = perf_counter()
     with suppress(BadValueError):

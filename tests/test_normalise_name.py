@@ -7,7 +7,7 @@ from hypothesis import given
 from strange_text import ANYTHING
 
 from directory.errors import BadValueError
-from directory.normalise.name import name_key, normalise_name, says_ketamine
+from directory.normalise.name import is_telling, name_key, normalise_name, says_ketamine
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,21 @@ from directory.normalise.name import name_key, normalise_name, says_ketamine
         ("Ember &amp; Oak", "Ember & Oak"),
         ("LLC", "LLC"),  # a name that is nothing but a suffix is a name
         ("Co", "Co"),
+        ("Mind Co", "Mind Co"),
+        # what may be a state is left
+        ("Ketamine Wellness of SC", "Ketamine Wellness of SC"),
+        ("Ketamine Centers of PA", "Ketamine Centers of PA"),
+        ("Ketamine Centers of PA, LLC", "Ketamine Centers of PA"),
+        ("KETAMINE IN PA", "Ketamine in PA"),
+        ("Spravato Denver, CO", "Spravato Denver, CO"),
+        ("Spravato Erie, PA", "Spravato Erie, PA"),
+        ("Spravato Greenville, sc", "Spravato Greenville, sc"),
+        # what cannot be is not
+        ("Rill Pain PA", "Rill Pain"),
+        ("Rill, P.C.", "Rill"),
+        ("Rill, PC", "Rill"),
+        ("Rill, P.A.", "Rill"),
+        ("Ann Rill, M.D., PA", "Ann Rill, M.D."),
         ("東京", "東京"),
     ],
 )
@@ -45,7 +60,7 @@ def test_a_name_is_said_as_its_sign_shows_it(written, said):
     assert normalise_name(written) == said
 
 
-@pytest.mark.parametrize("written", ["", "***", " - ", "\ud800", "\u200b", "?!"])
+@pytest.mark.parametrize("written", ["", "***", " - ", "—", "___", "\ud800", "\u200b", "?!"])
 def test_a_name_without_letter_or_digit_is_refused(written):
     with pytest.raises(BadValueError, match="a name") as refused:
         normalise_name(written)
@@ -61,6 +76,8 @@ def test_a_name_without_letter_or_digit_is_refused(written):
         ("O'Neil’s Ketamine", "ONeils Ketamine"),
         ("Rill Ketamine PLLC", "rill ketamine"),
         ("RILL® KETAMINE™", "Rill Ketamine"),
+        ("Rill Ketamine, PA", "Rill Ketamine P.A."),
+        ("Spravato Denver, CO", "Spravato Denver"),
     ],
 )
 def test_one_name_has_one_key(one, other):
@@ -68,7 +85,13 @@ def test_one_name_has_one_key(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Rill Ketamine", "Rill Wellness"), ("LLC", "Inc."), ("***", "???")]
+    ("one", "other"),
+    [
+        ("Rill Ketamine", "Rill Wellness"),
+        ("LLC", "Inc."),
+        ("***", "???"),
+        ("Ketamine Centers of PA", "Ketamine Centers of SC"),
+    ],
 )
 def test_two_names_have_two_keys(one, other):
     assert name_key(one) != name_key(other)
@@ -87,6 +110,24 @@ def test_two_names_have_two_keys(one, other):
 )
 def test_ketamine_is_said_or_not(texts, says):
     assert says_ketamine(*texts) is says
+
+
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [
+        ("Rill Ketamine", True),
+        ("Ketamine 360", True),
+        ("Ketamine Clinic", False),
+        ("Ketamine Wellness Center", False),
+        ("The IV Ketamine Therapy Institute", False),
+        ("Ketamine Clinic of Tulsa", False),
+        ("Tulsa Ketamine Clinic", False),
+        ("Oklahoma Ketamine", False),
+        ("Norman Ketamine", True),
+    ],
+)
+def test_a_name_tells_one_clinic_from_another_or_not(name, tells):
+    assert is_telling(name_key(name), {"tulsa", "oklahoma", "ok"}) is tells
 
 
 @given(ANYTHING)

@@ -31,6 +31,19 @@ from directory.normalise.phone import is_toll_free, normalise_phone
         "512-555-0142 option 2",
         "512-555-0142 ext.",
         "512-555-0142 / 512-555-0143",  # the first is taken
+        "Phone 512-555-0142, Fax 512-555-0199",
+        "Fax 512-555-0199, Phone 512-555-0142",
+        "Fax: (512) 555-0199; Tel: (512) 555-0142",
+        "P: 512-555-0142 F: 512-555-0199",
+        "F: 512-555-0199 P: 512-555-0142",
+        "512-555-0199 (fax) 512-555-0142",
+        "512-555-0199 fax, 512-555-0142",
+        "512-555-0142, Fax 512-555-0199",
+        "512-555-0142 fax 512-555-0199",
+        "512-555-0142 | FAX# 512-555-0199",
+        "Phone/Fax 512-555-0142",  # it rings
+        "Tel & Fax: 512-555-0142",
+        "Halifax 512-555-0142",
         "512 555-0142 or 800-555-0199",
     ],
 )
@@ -94,6 +107,27 @@ def test_what_cannot_be_dialled_is_refused(written):
         normalise_phone(written)
 
     assert refused.value.code == "not_a_phone"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "512-555-0142 (fax)",
+        "512-555-0142 Fax",
+        "Fax 512-555-0142",
+        "FAX: (512) 555-0142",
+        "fax no. 512-555-0142",
+        "Telefax +1 512 555 0142",
+        "Facsimile: 512-555-0142",
+        "F: 512-555-0142",
+        "Fax 512-555-0142, Fax 512-555-0143",
+    ],
+)
+def test_a_fax_is_no_telephone(written):
+    with pytest.raises(BadValueError, match="fax") as refused:
+        normalise_phone(written)
+
+    assert refused.value.code == "fax_only"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ def test_what_is_no_zip_is_refused(written):
         ("KING OF PRUSSIA", "King of Prussia"),
         ("TRUTH OR CONSEQUENCES", "Truth or Consequences"),
         ("MAYAGÜEZ", "Mayagüez"),
+        ("NYC", "NYC"),
+        ("nyc, ny", "NYC"),
         ("DeSoto", "DeSoto"),  # a spelling of its own is kept
         ("St. Louis", "St. Louis"),
     ],
@@ -152,6 +154,7 @@ def test_what_is_no_town_is_refused(written):
         ("O’Fallon", "O'Fallon"),
         ("Mayagüez", "Mayaguez"),
         ("  Round   Rock", "Round Rock"),
+        ("NYC", "New York City"),
     ],
 )
 def test_one_town_has_one_key(one, other):

@@ -2,7 +2,8 @@
 
 ZIPs come from the zipcodes package (coordinates by GeoNames, CC BY 4.0), towns from
 ``data/lookups/cities.csv`` (GeoNames, CC BY 4.0) and, where that has none, from the middle of the
-ZIPs that carry the town's name.
+ZIPs that carry the town's name. Which ZIPs reach into a second state: ``two_state_zips.csv`` beside
+it, the thirteen whose tabulation areas did in the 2010 Census (relationship file ``zcta_place``).
 """
 
 import csv
@@ -37,6 +38,15 @@ class Place:
     longitude: float
     county: str | None = None
     population: int | None = None
+    towns: frozenset[str] = frozenset()  # of a ZIP: the keys of the towns it is written with
+    also_in: str | None = None  # of a ZIP: the second state it reaches into, if there is one
+
+    def lies_in(self, state: str | None) -> bool:
+        """Whether it is a place of this state: Fort Campbell's ZIP is one of two."""
+        return state is not None and state in {self.state, self.also_in}
+
+
+_Cells = dict[tuple[int, int], list[Place]]
 
 
 class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
@@ -50,9 +60,8 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
         super().__init__(scheme="https")
         self.zips = zips  # "78703" → its middle
         self.towns = towns  # ("austin", "TX") → its middle
-        self._cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
-        for place in zips.values():
-            self._cells[_cell(place.latitude, place.longitude)].append(place)
+        self._zip_cells = _in_cells(zips.values())
+        self._town_cells = _in_cells(towns.values())
 
     def geocode(
         self,
@@ -67,11 +76,32 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
 
     def locate(self, query: Mapping[str, str]) -> Location | None:
         """The one answer of ``geocode()``, without its list."""
-        found = self._zip(query) or self._town(query)
+        found = self._zip(query) or self.town(query.get("city", ""), query.get("state", ""))
         if found is None:
             return None
         raw = {"precision": found.kind, "county": found.county}
         return Location(_label(found), (found.latitude, found.longitude), raw)
+
+    def town(self, city: str, state: str) -> Place | None:
+        """The town of that name in that state, the largest where there are several."""
+        found = (self.towns.get((key, state)) for key in _town_keys(city))
+        return next((place for place in found if place), None)
+
+    def has_town_near(
+        self, city: str, state: str, point: tuple[float, float], miles: float
+    ) -> bool:
+        """Whether a town of that name lies within so many miles of a point.
+
+        Several towns of a state can have one name, and the table knows the largest: so each ZIP
+        that is written with the name stands for one as well.
+        """
+        town = self.town(city, state)
+        return (town is not None and miles_to(*point, town) <= miles) or any(
+            distance <= miles
+            and zip_.lies_in(state)
+            and not zip_.towns.isdisjoint(_town_keys(city))
+            for distance, zip_ in self.near(*point)
+        )
 
     def places(self) -> Iterator[Place]:
         """Every ZIP, then every town."""
@@ -80,25 +110,15 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
 
     def near(self, latitude: float, longitude: float) -> list[tuple[float, Place]]:
         """The ZIPs within about 70 miles, each with its distance in miles, nearest first."""
-        north, east = _cell(latitude, longitude)
-        around = ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
-        distances = (
-            (_miles(latitude, longitude, zip_), zip_)
-            for cell in around
-            for zip_ in self._cells.get(cell, ())
-        )
-        return sorted(distances, key=lambda pair: (pair[0], pair[1].name))
+        return _nearest(self._zip_cells, latitude, longitude)
+
+    def towns_near(self, latitude: float, longitude: float) -> list[tuple[float, Place]]:
+        """The towns within about 70 miles, each with its distance in miles, nearest first."""
+        return _nearest(self._town_cells, latitude, longitude)
 
     def _zip(self, query: Mapping[str, str]) -> Place | None:
         found = self.zips.get(query.get("postalcode", ""))
-        return found if found and query.get("state", found.state) == found.state else None
-
-    def _town(self, query: Mapping[str, str]) -> Place | None:
-        key, state = place_key(query.get("city", "")), query.get("state", "")
-        bare = key.removeprefix("city of ")
-        for affix in _AFFIXES:
-            bare = bare.removesuffix(affix)
-        return self.towns.get((key, state)) or self.towns.get((bare, state))
+        return found if found and found.lies_in(query.get("state", found.state)) else None
 
 
 @cache
@@ -106,14 +126,16 @@ def read_gazetteer(cities: Path) -> Gazetteer:
     """Return the gazetteer, from the bundled ZIPs and a table such as ``data/lookups/cities.csv``.
 
     Raises:
-        DataFileError: the table cannot be read.
+        DataFileError: the table, or ``two_state_zips.csv`` beside it, cannot be read.
     """
+    towns = _towns(cities)
+    second = _second_states(cities.with_name("two_state_zips.csv"))
     # Military post offices and the freely associated states are in no state of ours.
     records = [
         record for record in _every_zip() if float(record["lat"] or 0) and record["state"] in STATES
     ]
-    zips = {record["zip_code"]: _zip_place(record) for record in records}
-    return Gazetteer(zips, _zip_towns(records) | _towns(cities))
+    zips = {record["zip_code"]: _zip_place(record, second) for record in records}
+    return Gazetteer(zips, _zip_towns(records) | towns)
 
 
 def _every_zip() -> list[dict[str, Any]]:
@@ -121,7 +143,7 @@ def _every_zip() -> list[dict[str, Any]]:
     return listed
 
 
-def _zip_place(record: Mapping[str, Any]) -> Place:
+def _zip_place(record: Mapping[str, Any], second: Mapping[str, str]) -> Place:
     return Place(
         kind="zip",
         name=record["zip_code"],
@@ -129,7 +151,17 @@ def _zip_place(record: Mapping[str, Any]) -> Place:
         latitude=float(record["lat"]),
         longitude=float(record["long"]),
         county=record["county"] or None,
+        towns=frozenset(map(place_key, (record["city"], *record["acceptable_cities"]))),
+        also_in=second.get(record["zip_code"]),
     )
+
+
+def _second_states(path: Path) -> dict[str, str]:
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return {row["zip"]: row["state"] for row in csv.DictReader(file)}
+    except (OSError, KeyError, ValueError) as error:
+        raise DataFileError(f"{path}: expected ZIPs and states, found {error!r}") from error
 
 
 def _zip_towns(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Place]:
@@ -174,6 +206,15 @@ def _town_place(row: Mapping[str, str]) -> Place:
     )
 
 
+def _town_keys(city: str) -> tuple[str, str]:
+    """A town's key, and the same without what registers write around it: ``"city of austin"``."""
+    key = place_key(city)
+    bare = key.removeprefix("city of ")
+    for affix in _AFFIXES:
+        bare = bare.removesuffix(affix)
+    return key, bare
+
+
 def _label(place: Place) -> str:
     return place.name if place.kind == "zip" else f"{place.name}, {place.state}"
 
@@ -182,8 +223,28 @@ def _cell(latitude: float, longitude: float) -> tuple[int, int]:
     return int(latitude // 1), int(longitude // 1)
 
 
-def _miles(latitude: float, longitude: float, place: Place) -> float:
-    """Great-circle miles. geopy's distance takes 25 times as long, and a city has 3,000 ZIPs near.
+def _in_cells(places: Iterable[Place]) -> _Cells:
+    cells: _Cells = defaultdict(list)
+    for place in places:
+        cells[_cell(place.latitude, place.longitude)].append(place)
+    return cells
+
+
+def _nearest(cells: _Cells, latitude: float, longitude: float) -> list[tuple[float, Place]]:
+    north, east = _cell(latitude, longitude)
+    around = ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
+    distances = (
+        (miles_to(latitude, longitude, place), place)
+        for cell in around
+        for place in cells.get(cell, ())
+    )
+    return sorted(distances, key=lambda pair: (pair[0], pair[1].name, pair[1].state))
+
+
+def miles_to(latitude: float, longitude: float, place: Place) -> float:
+    """Return great-circle miles to the middle of a place.
+
+    geopy's distance takes 25 times as long, and a city has 3,000 ZIPs near.
 
     Source: the haversine formula, on geopy's mean radius of the earth, 6371.009 km.
     """

@@ -36,7 +36,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
     """Return a listing in our words: ``"(512) 555-0142 x3"`` is ``+15125550142``, extension 3."""
     listing = said.listing
     notes = _Notes()
-    name = notes.use("name", listing.name, normalise_name) or _seen(listing.name)
+    name, other_names = _names(listing, notes)
     street, unit = _address(listing, lookups, notes)
     phone, extension = notes.use("phone", listing.phone, normalise_phone) or (None, None)
     hosts = lookups.shared_hosts
@@ -47,7 +47,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         said=said,
         name=name,
         name_key=name_key(name),
-        other_names=_other_names(listing, name, notes),
+        other_names=other_names,
         parent=notes.use("parent", listing.parent, normalise_name),
         street=street,
         unit=unit,
@@ -102,6 +102,18 @@ def _seen(written: str) -> str:
     return _UNSEEN.sub("", written)
 
 
+def _names(listing: Listing, notes: _Notes) -> tuple[str, tuple[str, ...]]:
+    """The name and the others; another speaks where the first is none, ``""`` where none is one."""
+    first = notes.use("name", listing.name, normalise_name)
+    if first is None and not notes.problems:
+        why = f"expected a name, found {listing.name!r}"
+        notes.note("name", "not_a_name", listing.name, why)
+    tried = [notes.use("other_names", other, normalise_name) for other in listing.other_names]
+    others = [other for other in tried if other]
+    name = first or next(iter(others), "")
+    return name, _distinct(other for other in others if other != name)
+
+
 def _address(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str | None, str | None]:
     lines = [line for line in (listing.street, listing.street_2) if line and line.strip()]
     street, second = (*lines, None, None)[:2]
@@ -124,11 +136,6 @@ def _degrees(listing: Listing, notes: _Notes) -> tuple[float, float] | tuple[Non
         return None, None
     found = notes.use("latitude", north or "-", normalise_degrees, east)
     return found or (None, None)
-
-
-def _other_names(listing: Listing, name: str, notes: _Notes) -> tuple[str, ...]:
-    names = (notes.use("other_names", other, normalise_name) for other in listing.other_names)
-    return _distinct(other for other in names if other and other != name)
 
 
 def _offers(listing: Listing, lookups: Lookups, notes: _Notes) -> list[Offer]:

@@ -46,6 +46,12 @@ _HIGHWAYS: Final = (
     (re.compile(r"\b(?:united states|u\.\s?s\.?)\s+(?=h(?:igh)?wa?y\b|ro?u?te\b)", re.I), "US "),
     (re.compile(r"\bfarm(?:\s+|-)to(?:\s+|-)market(?:\s+r(?:oa)?d)?\s+(?=\d)", re.I), "FM "),
 )
+_AFAR: Final = re.compile(
+    r"(?:(?:virtual(?:ly)?|tele-?health|tele-?medicine|online|remote)"
+    r"(?:\s+(?:only|visits?|appointments?|services?|care|clinic|practice))*[\s,;/&-]*(?:\b(?:and|or)\s+)?)+",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(r"(?<=[^\s(])\s*\(([^()]*)\)")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -55,11 +61,11 @@ def normalise_address(
     """Return the street line and the unit: ``("1200 W 6th St", "200")`` of ``"… Suite 200"``.
 
     Suffixes and directions are abbreviated by ``words`` (``{"street": "St"}``). A box beside a
-    street, a floor beside a suite, a telephone and the building's name are dropped. What the
-    parser does not understand is kept as it was written.
+    street, a floor beside a suite, a telephone, the building's name and what stands in parentheses
+    behind the street are dropped. What the parser does not understand is kept as it was written.
 
     Raises:
-        BadValueError: it is a post-office box, or holds no street.
+        BadValueError: it is a post-office box, or holds no street, such as ``"Telehealth"``.
 
     Source: USPS Publication 28, by the usaddress model.
     """
@@ -70,7 +76,8 @@ def normalise_address(
     numbered = "AddressNumber" in labels
     if line != said and not numbered:
         raise BadValueError("po_box", f"expected a street a patient can go to, found {said!r}")
-    if not re.search(r"[^\W\d_]", line) or _is_only_a_unit(line, labels):
+    indoors = _is_only_a_unit(line, labels) or _AFAR.fullmatch(line)
+    if indoors or not re.search(r"[^\W\d_]", line):
         raise BadValueError("not_a_street", f"expected a house number and street, found {said!r}")
     road = [(label, word) for label, word in parts if label not in (*_UNIT_TYPES, *_UNIT, *_PLACE)]
     if not numbered:
@@ -93,17 +100,22 @@ def _is_only_a_unit(line: str, labels: Iterable[str]) -> bool:
 def _one_line(street: str, street_2: str | None) -> str:
     both = ", ".join(part.strip() for part in (street, street_2 or "") if part.strip())
     # The parser is written in C, and cannot be handed half a surrogate pair.
-    return " ".join(_SURROGATE.sub("", both).replace("\n", ", ").split())
+    whole = " ".join(_SURROGATE.sub("", both).replace("\n", ", ").split())
+    return " ".join(_ASIDE.sub(_kept_aside, _PHONE.sub("", whole)).split())
 
 
 def _plain(line: str) -> str:
     """The line as the parser knows it best; a Wisconsin grid becomes one word: N6W23001."""
-    line = _PHONE.sub("", line)
     for spelled, short in _HIGHWAYS:
         line = spelled.sub(short, line)
     line = _FLOOR.sub(" ", line) if _SUITE.search(_FLOOR.sub(" ", line)) else line
     line = re.sub(r"(?<=\s)PH[\s#-]*(?=\d)", "Unit PH", line, flags=re.IGNORECASE)
     return _GRID.sub(lambda at: f"{at[1][0]}{at[2]}{at[3][0]}{at[4]} ".upper(), line.strip(" ,;"))
+
+
+def _kept_aside(found: re.Match[str]) -> str:
+    """What stands in parentheses stays only if it is a suite or a floor."""
+    return f", {found[1]}" if _SUITE.search(found[1]) or _FLOOR.search(found[0]) else " "
 
 
 def _parsed(line: str) -> list[tuple[str, str]]:

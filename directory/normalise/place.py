@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from directory.errors import BadValueError
 from directory.records import STATES
 
-_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt"}
+_SHORT = {"saint": "st", "sainte": "ste", "fort": "ft", "mount": "mt", "nyc": "new york city"}
 _BY_NAME = {re.sub(r"[^a-z]", "", name.lower()): code for code, name in STATES.items()}
 
 
@@ -77,7 +77,8 @@ def normalise_city(text: str) -> str:
     words = re.sub(r"(?i)^(washington) d\.?c\.?$", r"\1", words)
     if not re.search(r"[^\W\d_]", words):
         raise BadValueError("not_a_town", f"expected a town, found {text!r}")
-    return _capitalised(words) if words.isupper() or words.islower() else words
+    calm = _capitalised(words) if words.isupper() or words.islower() else words
+    return re.sub(r"(?i)\bnyc\b", "NYC", calm)
 
 
 def _capitalised(words: str) -> str:
