@@ -263,7 +263,7 @@ def _fail(message: str, exit_code: int) -> None:
 def _serve(data: DataFolder, host: str, port: int) -> None:
     from directory.site.serve import serve  # noqa: PLC0415 # because Datasette takes 0.7 s to load
 
-    serve(data.directory, host, port, contact=data.contact())
+    serve(data.directory, host, port, contact=data.contact(), address=data.public_address())
 
 
 def _data() -> DataFolder:

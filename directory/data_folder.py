@@ -61,16 +61,27 @@ class DataFolder:
         Raises:
             DataFileError: the file is no TOML, or the contact no address.
         """
+        return self._site("contact", "@|://", "you@your.org")
+
+    def public_address(self) -> str | None:
+        """Where the world finds the site, ``"https://clinics.example"``; None where not given.
+
+        Raises:
+            DataFileError: the file is no TOML, or the address no web address.
+        """
+        return self._site("address", "^https?://[^/]+/?$", "https://clinics.your.org")
+
+    def _site(self, key: str, form: str, example: str) -> str | None:
         path = self.file("site.toml")
         if not path.exists():
             return None
         try:
-            contact = tomllib.loads(path.read_text(encoding="utf-8")).get("contact")
+            found = tomllib.loads(path.read_text(encoding="utf-8")).get(key)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DataFileError(f"{path}: not TOML: {error}") from error
-        if contact is not None and not re.search("@|://", str(contact)):
-            raise DataFileError(f'{path}: expected contact = "you@your.org", found {contact!r}')
-        return contact and str(contact)
+        if found is not None and not re.search(form, str(found)):
+            raise DataFileError(f'{path}: expected {key} = "{example}", found {found!r}')
+        return found and str(found)
 
     def contact_of_a_guest(self) -> str:
         """The same for our user agent, which never goes out without one.

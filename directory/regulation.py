@@ -20,6 +20,9 @@ ROUTES: Final = (
 )  # fmt: skip
 """The codes of how ketamine is given."""
 
+SETTINGS: Final = ("in_clinic", "telehealth_visit", "at_home_self", "home_visit", "inpatient")
+"""The codes of where it is given."""
+
 REVIEW_DAYS: Final = 180
 """How long a fact of ours may stand before someone looks at it again."""
 
@@ -73,14 +76,16 @@ def _route(where: str, name: str, entry: Entry) -> Row:
 
 
 def _notice(where: str, name: str, entry: Entry) -> Row:
-    _only(where, entry, {"text", "routes", "source_url", "as_of", "expires", "review_by"})
-    routes = entry.get("routes", [])
-    if not isinstance(routes, list) or not set(routes) <= set(ROUTES):
-        raise DataFileError(f"{where}: routes: expected a list from {ROUTES}, found {routes!r}")
+    _only(
+        where, entry, {"text", "routes", "settings", "source_url", "as_of", "expires", "review_by"}
+    )
+    if "expires" in entry and "source_url" not in entry:
+        raise DataFileError(f"{where}: expires: our own word rests on no source and cannot expire")
     return {
         "id": name,
         "text": _text(where, entry, "text"),
-        "routes": json.dumps(routes),
+        "routes": _codes(where, entry, "routes", ROUTES),
+        "settings": _codes(where, entry, "settings", SETTINGS),
         "source_url": _address(where, entry, "source_url") if "source_url" in entry else None,
         "expires": _day(where, entry, "expires").isoformat() if "expires" in entry else None,
         **_days(where, entry),
@@ -100,6 +105,14 @@ def _only(where: str, entry: Entry, names: set[str]) -> None:
     strangers = sorted(entry.keys() - names)
     if strangers:
         raise DataFileError(f"{where}: expected only {sorted(names)}, found {strangers[0]!r}")
+
+
+def _codes(where: str, entry: Entry, name: str, known: tuple[str, ...]) -> str:
+    """A list of codes as JSON; empty where the entry does not say."""
+    found = entry.get(name, [])
+    if not isinstance(found, list) or not set(found) <= set(known):
+        raise DataFileError(f"{where}: {name}: expected a list from {known}, found {found!r}")
+    return json.dumps(found)
 
 
 def _text(where: str, entry: Entry, name: str) -> str:

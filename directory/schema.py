@@ -243,11 +243,26 @@ NOTICES: Final = Table(
     (
         Column("id", str, "Its name."),
         Column("text", str, "Its words."),
-        Column("routes", str, "JSON list of routes it belongs to; empty means every page."),
+        Column(
+            "routes",
+            str,
+            "JSON list of routes it belongs to; with no routes and no settings it is for every"
+            " page.",
+        ),
+        Column(
+            "settings",
+            str,
+            "JSON list of settings it belongs to too; a clinic that serves states counts as"
+            " `telehealth_visit`.",
+        ),
         Column("source_url", str, "Where it rests on."),
         Column("as_of", str, "The day it was last checked."),
         Column("expires", str, "The last day it may be shown; null is open-ended."),
-        Column("review_by", str, "The day it must be checked again."),
+        Column(
+            "review_by",
+            str,
+            "The day it must be checked again; after it, it is shown as being checked again.",
+        ),
     ),
     key="id",
 )

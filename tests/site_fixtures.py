@@ -143,12 +143,20 @@ def places():
     zips = [
         ("78701", "TX", 30.2711, -97.7437), ("75201", "TX", 32.787, -96.799),
         ("55912", "MN", 43.67, -92.97), ("99723", "AK", 71.29, -156.76),
-        ("79821", "TX", 31.99, -106.6),
+        ("79821", "TX", 31.99, -106.6), ("80202", "CO", 39.7531, -104.9999),
     ]  # fmt: skip
     towns = [
         ("Austin", "TX", 30.2672, -97.7431, 979_000), ("Austin", "MN", 43.6666, -92.9746, 26_000),
         ("Dallas", "TX", 32.7831, -96.8067, 1_300_000), ("St. Paul", "MN", 44.94, -93.09, 307_000),
-        ("New York", "NY", 40.71, -74.0, 8_300_000), ("Washington", "DC", 38.9, -77.03, 680_000),
+        ("New York City", "NY", 40.7128, -74.006, 8_800_000),
+        ("Brooklyn", "NY", 40.6501, -73.9496, 2_700_000), ("Denver", "CO", 39.74, -104.98, 716_000),
+        ("Washington", "DC", 38.9, -77.03, 680_000), ("Washington", "PA", 40.17, -80.25, 13_000),
+        ("San Francisco", "CA", 37.77, -122.42, 827_000),
+        ("Los Angeles", "CA", 34.05, -118.24, 3_800_000),
+        ("Philadelphia", "PA", 39.95, -75.16, 1_570_000),
+        ("Cincinnati", "OH", 39.1, -84.51, 311_000), ("Delaware", "OH", 40.3, -83.07, 38_000),
+        ("Portland", "ME", 43.66, -70.26, 68_000), ("Portland", "OR", 45.52, -122.68, 635_000),
+        ("San Antonio", "TX", 29.42, -98.49, 1_500_000), ("Waco", "TX", 31.55, -97.15, 146_000),
     ]  # fmt: skip
     for name, state, latitude, longitude in zips:
         yield {"kind": "zip", "name": name, "key": name, "state": state, "postcode": name,
@@ -186,16 +194,16 @@ def write_directory(path, *, chosen=None, sample=True):
 
 
 @contextmanager
-def served(database, clock):
+def served(database, clock, contact=None):
     """A site over a directory, by a clock that stands still."""
-    datasette = application(database, now=lambda: clock)
+    datasette = application(database, now=lambda: clock, contact=contact)
     yield datasette
     datasette.executor.shutdown()
     for each in datasette.databases.values():
         each.close()
 
 
-async def ask(site, address):
-    response = await site.client.get(address)
+async def ask(site, address, **headers):
+    response = await site.client.get(address, headers=headers)
     assert "set-cookie" not in response.headers
     return response

@@ -184,3 +184,21 @@ def test_the_clock_is_only_read_at_the_front_door():
 
     # crawl and spreadsheet write down when they visited; nothing is decided by it
     assert readers <= {"cli.py", "crawl.py", "spreadsheet.py", "site/serve.py"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("contact = 7", 'expected contact = "you@your.org", found 7'),
+        ('address = "clinics"', 'expected address = "https://clinics.your.org"'),
+        ("contact", "not TOML"),
+    ],
+)
+def test_a_wrong_site_toml_is_said(clinics, tmp_path, sheet, written, said):
+    clinics(tmp_path, "import", str(sheet))
+    clinics(tmp_path, "build")
+    (tmp_path / "site.toml").write_text(written)
+    code, _, errors = clinics(tmp_path, "serve")
+
+    assert code == 1
+    assert said in errors

@@ -24,6 +24,13 @@ def problems(clean):
     return [(problem.field, problem.code, problem.written) for problem in clean.problems]
 
 
+def test_a_name_that_lost_a_character_is_kept_and_the_loss_noted(lookups):
+    found = normalise(remembered(name="Quillmarsh Mind\ufffdBody Clinic"), lookups)
+
+    assert found.name == "Quillmarsh Mind Body Clinic"
+    assert [(each.field, each.code) for each in found.problems] == [("name", "lost_character")]
+
+
 def test_a_listing_becomes_clean(lookups):
     said = remembered(
         name="RILL KETAMINE CLINIC, PLLC",

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,6 +27,39 @@ def test_the_tele_prescribing_notice_ends_with_its_rule():
 
     assert notices["tele_prescribing"]["expires"] == "2026-12-31"
     assert json.loads(notices["off_label"]["routes"]) == []
+
+
+def test_every_notice_of_a_regulator_names_its_source_and_our_own_word_never_leaves():
+    notices = {row["id"]: row for row in read_notices(DATA / "notices.toml")}
+
+    for name in ("off_label", "compounded", "tele_prescribing", "certified"):
+        assert notices[name]["source_url"], name
+    for name in ("not_advice", "listing"):
+        assert (notices[name]["source_url"], notices[name]["expires"]) == (None, None)
+        assert (notices[name]["routes"], notices[name]["settings"]) == ("[]", "[]")
+
+
+def test_only_sources_that_were_read_are_cited():
+    hosts = {
+        urlsplit(row["source_url"]).hostname
+        for row in (*read_routes(DATA / "regulatory.toml"), *read_notices(DATA / "notices.toml"))
+        if row["source_url"]
+    }
+
+    assert hosts == {
+        "scrippsnews.com",
+        "www.spravatorems.com",
+        "www.drugoffice.gov.hk",
+        "www.govinfo.gov",
+    }
+
+
+def test_notices_of_treatment_from_afar_belong_to_its_settings():
+    notices = {row["id"]: row for row in read_notices(DATA / "notices.toml")}
+
+    for name in ("compounded", "tele_prescribing"):
+        settings = set(json.loads(notices[name]["settings"]))
+        assert settings == {"at_home_self", "telehealth_visit", "home_visit"}
 
 
 ROUTE = '[iv]\ntitle="a"\nstatus="approved_indication"\nsummary="b"\nsource_url="https://a.example"\nas_of=2026-11-20\nreview_by=2027-01-01\n'
@@ -53,11 +87,23 @@ def test_a_wrong_entry_names_itself(tmp_path, written, said):
         read_routes(path)
 
 
-def test_a_notice_of_no_route_is_refused(tmp_path):
-    path = tmp_path / "notices.toml"
-    path.write_text('[a]\ntext="b"\nroutes=["tea"]\nas_of=2026-11-20\nreview_by=2027-01-01\n')
+NOTICE = '[a]\ntext="b"\nas_of=2026-11-20\nreview_by=2027-01-01\n'
 
-    with pytest.raises(DataFileError, match="routes: expected a list"):
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (NOTICE + 'routes=["tea"]', "routes: expected a list"),
+        (NOTICE + 'settings=["moon"]', "settings: expected a list"),
+        (NOTICE + "settings=1", "settings: expected a list"),
+        (NOTICE + "expires=2026-12-01", "our own word rests on no source and cannot expire"),
+    ],
+)
+def test_a_wrong_notice_names_itself(tmp_path, written, said):
+    path = tmp_path / "notices.toml"
+    path.write_text(written)
+
+    with pytest.raises(DataFileError, match=said):
         read_notices(path)
     with pytest.raises(DataFileError, match="cannot be read"):
         read_notices(tmp_path / "none.toml")

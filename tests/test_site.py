@@ -49,7 +49,8 @@ def site(database):
         ("/near?place=washington+d.c.", 200, "of Washington, DC"),
         ("/near?place=River+Clinic", 200, "1 clinic named “River Clinic”"),
         ("/near?q=nandu", 200, "Clínica Ñandú"),
-        ("/near?q=gone", 200, "No clinics named"),
+        ("/near?q=gone", 200, "No open clinics named “gone”"),
+        ("/near?q=austin", 200, "No clinics named “austin”"),
         ("/near?lat=30.27&lng=-97.74", 200, "the point you gave"),
         ("/near?zip=78701&route=im", 200, "1 clinic within"),
         ("/near?zip=78701&miles=300&fbclid=x", 200, "within 300 miles"),
@@ -62,12 +63,18 @@ def site(database):
         ("/near?zip=787", 400, "A ZIP has 5 digits"),
         ("/near?place=787", 400, "A ZIP has 5 digits"),
         ("/near", 400, "Type a ZIP, a town and state, or a clinic’s name."),
-        ("/near?zip=78701&miles=nan", 400, "miles must be a number from 1 to 500."),
-        ("/near?zip=78701&miles=501", 400, "miles must be a number from 1 to 500."),
-        ("/near?zip=78701&page=-1", 400, "page must be a whole number"),
-        ("/near?zip=78701&route=tea", 400, "route must be one of: iv"),
+        ("/near?zip=78701&miles=nan", 200, "We could not use “miles=nan” and left it out."),
+        ("/near?zip=78701&miles=501", 200, "8 clinics within 50 miles of 78701"),
+        ("/near?zip=78701&miles=0.5", 200, "We could not use “miles=0.5” and left it out."),
+        ("/near?zip=78701&miles=12.5", 200, "7 clinics within 12.5 miles of 78701"),
+        ("/near?zip=78701&miles=1", 200, "within 1 mile of 78701"),
+        ("/near?zip=78701&page=-1", 200, "We could not use “page=-1” and left it out."),
+        ("/near?zip=78701&route=tea", 200, "We could not use “route=tea” and left it out."),
+        ("/near?zip=78701&sort=best", 200, "We could not use “sort=best” and left it out."),
+        ("/state/tx?page=x", 200, "We could not use “page=x” and left it out."),
         ("/near?lat=91&lng=0", 400, "lat must be from -90 to 90"),
-        ("/near?lat=30", 400, "lat and lng belong together"),
+        ("/near?lat=30", 400, "lng is missing: lat and lng belong together."),
+        ("/near?lng=30", 400, "lat is missing: lat and lng belong together."),
         ("/clinic/k7m2q9xw", 200, "(512) 555-0142"),
         ("/clinic/k7m2q9xw/wrong", 200, 'rel="canonical" href="/clinic/k7m2q9xw/river-clinic"'),
         ("/clinic/k7m2q9xw", 200, "placed at the middle of ZIP 78701; approximate"),
@@ -77,7 +84,7 @@ def site(database):
         ("/clinic/nobody", 404, "We have no clinic at this address."),
         ("/state/tx", 200, "34 clinics in Texas"),
         ("/state/TX", 200, "Far Away Telehealth"),
-        ("/state/ny", 200, "Search near New York, NY"),
+        ("/state/ny", 200, "Search near New York City, NY"),
         ("/state/zz", 404, "There is no state ZZ."),
         ("/nowhere", 404, "There is no page at this address."),
         ("/robots.txt", 200, "Disallow: /near"),
@@ -121,6 +128,14 @@ async def test_some_addresses_send_on(site, asked, status, sent_to):
         ("/near.json?zip=78701&place=Austin", 400, "Give only one of: zip, place."),
         ("/state/tx.json?page=0", 400, "page must be a whole number from 1 to 9999."),
         ("/state/zz.json", 404, NO_STATE),
+        ("/near.json?zip=78701&miles=501", 400, "miles must be a number from 1 to 500."),
+        ("/near.json?zip=78701&miles=0.9", 400, "miles must be a number from 1 to 500."),
+        ("/near.json?zip=78701&sort=best", 400,
+         "sort must be one of: distance, name, confirmed."),
+        ("/clinic/k7m2q9xw.json?foo=1", 400,
+         "There is no parameter 'foo'; this address takes none."),
+        ("/directory/clinics.json?_where=1", 403,
+         "This request reaches past the tables, and is not open to visitors."),
         ("/-/metadata.json", 403, "This page is not for visitors."),
     ],
 )  # fmt: skip
@@ -160,8 +175,10 @@ async def test_page_and_twins_agree(site):
 async def test_json_keeps_its_promised_shape(site):
     answer = (await ask(site, "/near.json?zip=78701&miles=25")).json()
 
-    assert list(answer) == ["ok", "count", "query", "clinics", "next", "usage", "telehealth"]
-    assert set(answer["usage"]) == {"notice", "licence", "contact"}
+    assert list(answer) == [
+        "ok", "count", "query", "clinics", "next", "usage", "telehealth", "telehealth_count",
+    ]  # fmt: skip
+    assert set(answer["usage"]) == {"notice", "licence", "contact", "sample"}
     assert answer["query"]["measured_from"]["name"] == "78701"
     first = answer["clinics"][0]
     assert (first["id"], first["routes"], first["distance_miles"]) == ("k7m2q9xw", ["iv"], 0.0)

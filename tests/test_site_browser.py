@@ -26,10 +26,16 @@ PAGES = {
     "state": "/state/tx",
     "not found": "/nowhere",
     "bad ZIP": "/near?zip=00000",
+    "misspelt town": "/near?place=Cincinatti%2C+OH&route=iv",
+    "by name": "/near?q=gone",
+    "filtered to nothing": "/near?zip=78701&route=sc",
+    "state filtered": "/near?place=Texas&route=iv",
 }
+# A link within a sentence is excused; one that is all there is to its line is not.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary')]
     .filter(e => !e.matches('.skip, input[type=hidden]') && e.checkVisibility())
-    .filter(e => !e.closest('p:not(.crisis-links):not(.call), li:not(.card):not(.tile), dd, td'))
+    .filter(e => !e.closest('p:not(.crisis-links):not(.call), li:not(.card):not(.tile), dd, td')
+        || e.textContent.trim() === e.parentElement.textContent.trim())
     .filter(e => { const b = e.getBoundingClientRect(); return b.width && b.height < 24; })
     .map(e => e.outerHTML)"""
 
@@ -38,7 +44,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select
 def address(tmp_path_factory):
     """A served site on a port of loopback that was free."""
     database = made.write_directory(tmp_path_factory.mktemp("browser") / "directory.db")
-    with made.served(database, made.NOON) as datasette:
+    with made.served(database, made.NOON, contact="data@clinics.example") as datasette:
         yield from an_address(datasette)
 
 

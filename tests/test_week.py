@@ -21,7 +21,8 @@ NOBODY = "http://127.0.0.1:9"  # the discard port: nobody listens
 
 def the_sources():
     found = read_sources(SAMPLE / "sources.toml")
-    nppes = replace(found["nppes"], spider={"prefixes": ["ketamine", "heron", "lark", "pecan"]}, expected_minimum=3)
+    sweep = {"prefixes": ["ketamine", "heron", "lark", "pecan"]}
+    nppes = replace(found["nppes"], spider=sweep, expected_minimum=3)
     facilities = replace(found["findtreatment"], spider={"states": ["TX"]}, expected_minimum=1)
     return [nppes, facilities]
 

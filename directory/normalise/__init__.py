@@ -12,7 +12,7 @@ from directory.lookups import Lookups, Offer
 from directory.normalise.address import normalise_address
 from directory.normalise.dates import normalise_date
 from directory.normalise.degrees import normalise_degrees
-from directory.normalise.name import name_key, normalise_name, says_ketamine
+from directory.normalise.name import LOST, name_key, normalise_name, says_ketamine
 from directory.normalise.offers import (
     normalise_offer,
     normalise_status,
@@ -37,6 +37,8 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
     listing = said.listing
     notes = _Notes()
     name, other_names = _names(listing, notes)
+    if LOST in listing.name:
+        notes.note("name", "lost_character", listing.name, "a character was lost at the source")
     street, unit = _address(listing, lookups, notes)
     phone, extension = notes.use("phone", listing.phone, normalise_phone) or (None, None)
     hosts = lookups.shared_hosts

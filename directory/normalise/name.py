@@ -36,17 +36,20 @@ _GENERIC: Final = frozenset(
 )
 _SMALL: Final = frozenset("of the and at for in on by".split())
 
+LOST: Final = "\N{REPLACEMENT CHARACTER}"  # stands where a character was lost before we came
+
 
 def normalise_name(text: str) -> str:
     """Return a name as a sign would show it: ``"AUSTIN KETAMINE CLINIC, PLLC"`` loses its shouting.
 
     Capitals become ``"Austin Ketamine Clinic"``; a mixed-case name keeps its own; the legal suffix
-    goes, unless it can be a state (``"Spravato Erie, PA"``), and broken characters are mended.
+    goes, unless it can be a state (``"Spravato Erie, PA"``), and broken characters are mended; one
+    that is lost (U+FFFD) is a space.
 
     Raises:
         BadValueError: there is no letter or digit in it.
     """
-    words = " ".join(ftfy.fix_text(text).split())
+    words = " ".join(ftfy.fix_text(text).replace(LOST, " ").split())
     short = _without_suffix(words)
     if not re.search(r"[^\W_]", short):
         raise BadValueError("not_a_name", f"expected a name, found {text!r}")

@@ -6,9 +6,8 @@ from datetime import date
 from sqlite3 import Connection, Row
 from typing import Any, Final
 
-from directory.records import STATES
-from directory.site import places, search
-from directory.site.places import Spot
+from directory.site import places, search, typed
+from directory.site.places import Guess, Spot
 from directory.site.query import Query
 from directory.site.twins import Clinic, clinic_of
 
@@ -16,6 +15,7 @@ SIZES: Final[Mapping[str, int]] = {"html": 20, "json": 100, "geojson": 5000, "cs
 """Clinics in one answer; a map and a spreadsheet want all of them."""
 
 STATE_SIZE: Final = 50  # clinics on one page of a state: keeps it below 60 kB
+FEW: Final = 10  # telehealth practices, or closed clinics, below the results of a page
 DAYS: Final = 90  # the form's "confirmed lately"
 
 
@@ -27,9 +27,13 @@ class Answer:
     count: int
     clinics: list[Clinic]
     size: int
-    telehealth: list[Clinic] = field(default_factory=list)
+    telehealth: list[Clinic] = field(default_factory=list)  # on the first page only
+    telehealth_count: int = 0
     spot: Spot | None = None
+    state: str | None = None  # USPS code of the state that was searched, or the spot's
     beyond: list[Clinic] = field(default_factory=list)  # the nearest, where nothing was found
+    closed: list[Clinic] = field(default_factory=list)  # of that name, on the last page only
+    no_town: str | None = None  # what was typed as a place, where we took it for a name
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     priced: int = 0
     confirmed: int = 0
@@ -53,40 +57,50 @@ class Story:
     services: list[dict[str, Any]]
     facts: list[dict[str, Any]]
     listings: list[dict[str, Any]]
+    alternatives: list[Clinic]  # the nearest open ones, where this one is closed
 
 
-def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | None:
-    """Return what a search finds, or None where its ZIP, town or name is none that we know."""
+def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return what a search finds; or a guess, where its ZIP, town or name is none that we know."""
+    if state := typed.state_named(query.place):
+        matches = search.in_state(state, query, today)
+        answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], state=state)
+        return _filled(connection, answer, matches, today=today, form=form)
     spot = _spot(connection, query)
-    if spot is None and (query.zip or (query.place and places.zip_within(query.place))):
-        return None
+    if spot is None and query.zip:
+        return Guess()
     if spot is None and query.place:
-        named = replace(query, place=None, words=f"{query.place} {query.words or ''}".strip())
-        answer = _answer(connection, named, None, today=today, form=form)
-        return answer if answer.count else None
-    return _answer(connection, query, spot, today=today, form=form)
+        return _by_name(connection, query, today, form)
+    matches = search.near(query, spot, today) if spot else search.named(query, today)
+    state = spot.state if spot else None
+    answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], spot=spot, state=state)
+    return _filled(connection, answer, matches, today=today, form=form)
 
 
-def answer_state(connection: Connection, state: str, query: Query, form: str) -> Answer:
+def answer_state(
+    connection: Connection, state: str, query: Query, *, today: date, form: str
+) -> Answer:
     """Return the open clinics of a state by town, and the practices that serve it by video."""
     size = STATE_SIZE if form == "html" else SIZES[form]
-    matches = search.in_state(state)
+    matches = search.in_state(state, query, today)
     rows = matches.rows(connection, "city", limit=size, offset=(query.page - 1) * size)
-    return Answer(
+    answer = Answer(
         query=query,
         count=matches.count(connection),
         clinics=_clinics(rows),
         size=size,
-        telehealth=_serving(connection, query, state, date.max),
-        spot=places.find_town(connection, f"{STATES[state]}, {state}"),
+        state=state,
+        spot=places.find_namesake(connection, state),
     )
+    return _with_telehealth(connection, answer, matches, today, limit=size)
 
 
-def answer_clinic(connection: Connection, clinic_id: str) -> Story | None:
+def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story | None:
     """Return one clinic with all that each source said of it, or None if there is none."""
-    row = connection.execute("SELECT * FROM clinics WHERE id = ?", [clinic_id]).fetchone()
+    row = search.one(connection, clinic_id)
     if row is None:
         return None
+    nearest = search.around(connection, row, today) if row["status"] == "closed" else []
     return Story(
         clinic=clinic_of(row),
         services=_dicts(
@@ -105,6 +119,7 @@ def answer_clinic(connection: Connection, clinic_id: str) -> Story | None:
             " sources AS s ON s.name = l.source WHERE l.clinic_id = ? ORDER BY l.id",
             clinic_id,
         ),
+        alternatives=_clinics(nearest),
     )
 
 
@@ -116,27 +131,52 @@ def moved_to(connection: Connection, clinic_id: str) -> str | None:
     return str(row["clinic_id"]) if row else None
 
 
-def _answer(
-    connection: Connection, query: Query, spot: Spot | None, *, today: date, form: str
+def _by_name(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return the clinics whose names match what was typed as a place, or what it may have meant."""
+    place = query.place or ""
+    named = replace(query, place=None, words=f"{place} {query.words or ''}".strip())
+    answer = Answer(query=named, count=0, clinics=[], size=SIZES[form], no_town=place)
+    answer = _filled(connection, answer, search.named(named, today), today=today, form=form)
+    if answer.count or answer.closed:
+        return answer
+    return Guess() if typed.asks_where_they_are(place) else places.guess(connection, place)
+
+
+def _filled(
+    connection: Connection, answer: Answer, matches: search.Matches, *, today: date, form: str
 ) -> Answer:
-    matches = search.near(query, spot, today) if spot else search.named(query, today)
-    size = SIZES[form]
-    count = matches.count(connection)
+    """Return an answer with its clinics, and with what else this form of it shows."""
+    query, spot = answer.query, answer.spot
     order = query.sort or ("distance" if spot else "name")
-    rows = matches.rows(connection, order, limit=size, offset=(query.page - 1) * size)
-    answer = Answer(query=query, count=count, clinics=_clinics(rows), spot=spot, size=size)
-    if spot:
-        answer = replace(answer, telehealth=_serving(connection, query, spot.state, today))
-    if spot and not count:
+    rows = matches.rows(connection, order, limit=answer.size, offset=(query.page - 1) * answer.size)
+    answer = replace(answer, count=matches.count(connection), clinics=_clinics(rows))
+    limit = FEW if form == "html" else answer.size
+    answer = _with_telehealth(connection, answer, matches, today, limit=limit)
+    if spot and not answer.count:
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
     if form == "html":
         answer = replace(answer, **_choices(connection, matches, today))
+        answer = _with_closed(connection, answer, today)
     return answer
 
 
-def _serving(connection: Connection, query: Query, state: str | None, today: date) -> list[Clinic]:
-    matches = search.serving(state, query, today)
-    return _clinics(matches.rows(connection, "name", limit=SIZES["json"]))
+def _with_telehealth(
+    connection: Connection, answer: Answer, matches: search.Matches, today: date, *, limit: int
+) -> Answer:
+    if answer.state is None:
+        return answer
+    serving = search.serving(answer.state, answer.query, today, beside=matches)
+    rows = serving.rows(connection, "name", limit=limit) if answer.query.page == 1 else []
+    return replace(answer, telehealth=_clinics(rows), telehealth_count=serving.count(connection))
+
+
+def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
+    """Return an answer with the closed clinics of a name, if it is the last page of a search."""
+    is_by_name = answer.query.words and not answer.spot and not answer.state
+    if not is_by_name or answer.following:
+        return answer
+    rows = search.closed_named(answer.query, today).rows(connection, "name", limit=FEW)
+    return replace(answer, closed=_clinics(rows))
 
 
 def _spot(connection: Connection, query: Query) -> Spot | None:
@@ -144,11 +184,7 @@ def _spot(connection: Connection, query: Query) -> Spot | None:
         return places.find_point(connection, query.latitude, query.longitude)
     if query.zip:
         return places.find_zip(connection, query.zip)
-    if not query.place:
-        return None
-    if postcode := places.zip_within(query.place):
-        return places.find_zip(connection, postcode)
-    return places.find_town(connection, query.place)
+    return places.find_place(connection, query.place) if query.place else None
 
 
 def _choices(connection: Connection, matches: search.Matches, today: date) -> dict[str, Any]:

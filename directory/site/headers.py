@@ -1,9 +1,8 @@
 """Set the headers that keep a visitor private, on every answer, and take no letters but GET."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
@@ -11,22 +10,26 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
+Headers = dict[str, str]
 
-_REST: Final = "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-OWN_POLICY: Final = (
-    f"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; {_REST}"
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'none'; connect-src 'none';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Our own pages load one style sheet and one icon, both from here, and run nothing."""
 
 ALWAYS: Final = {
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-dns-prefetch-control": "off",
+    "permissions-policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
+    "cross-origin-opener-policy": "same-origin",
 }
+KEPT_BY_NOBODY: Final = "private, no-store"
+
 _STOCK: Final = re.compile(r"/directory(?:[/.]|$)")
-_INLINE: Final = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL | re.I)
+_UNLISTED: Final = re.compile(r"/near|/directory|.*\.(?:json|geojson|csv)$")
+"""Addresses for visitors and programs, but not for search engines."""
 
 
 class PrivateHeaders:
@@ -40,72 +43,41 @@ class PrivateHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD"):
-            await _refuse_method(_Sender(send, scope["path"]))
+            await _refuse_method(partial(_send, send, scope))
         else:
-            await self.app(scope, receive, _Sender(send, scope["path"]))
+            await self.app(scope, receive, partial(_send, send, scope))
 
 
-class _Sender:
-    """Send on what it is given; hold back a stock page until its inline scripts are known."""
-
-    def __init__(self, send: Send, path: str) -> None:
-        self.send = send
-        self.path = path
-        self.held: Message | None = None
-        self.body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            if _STOCK.match(self.path) and _is_html(message["headers"]):
-                self.held = message
-            else:
-                await self.send(_with_headers(message, self.path, OWN_POLICY))
-        elif self.held is None:
-            await self.send(message)
-        else:
-            await self._hold(message, self.held)
-
-    async def _hold(self, message: Message, start: Message) -> None:
-        self.body += message.get("body", b"")
-        if not message.get("more_body"):
-            await self.send(_with_headers(start, self.path, stock_policy(self.body.decode())))
-            await self.send({"type": "http.response.body", "body": self.body})
+async def _send(send: Send, scope: Scope, message: Message) -> None:
+    """Send a message on; the one that begins an answer gets our headers."""
+    if message["type"] != "http.response.start":
+        await send(message)
+        return
+    raw = [(name.lower().decode(), value.decode("latin-1")) for name, value in message["headers"]]
+    ours = _ours(scope, message["status"], dict(raw))
+    kept = [(name, value) for name, value in raw if name not in ours]
+    headers = [(name.encode(), text.encode("latin-1")) for name, text in [*kept, *ours.items()]]
+    await send({**message, "headers": headers})
 
 
-def stock_policy(page: str) -> str:
-    """Return the policy of a page of Datasette's own: its inline scripts run by their hashes.
-
-    Its style attributes cannot be hashed, so styles may be inline there, and only there; its
-    style sheet carries one picture within itself.
-    """
-    hashes = " ".join(sorted({_hash(script) for script in _INLINE.findall(page)}))
-    return (
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-        f" script-src 'self' {hashes}; {_REST}"
-    )
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _with_headers(message: Message, path: str, policy: str) -> Message:
-    headers: Headers = [*message["headers"], (b"content-security-policy", policy.encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
-    if path.startswith("/static/") and message["status"] == 200:
-        headers.append((b"cache-control", b"public, max-age=86400"))
-    return {**message, "headers": headers}
+def _ours(scope: Scope, status: int, given: Headers) -> Headers:
+    """Return the headers that we set, whatever the answer said of them."""
+    path, ours = scope["path"], dict(ALWAYS)
+    if "content-security-policy" not in given:
+        ours["content-security-policy"] = POLICY
+    if status >= 400 or _UNLISTED.match(path):
+        ours["x-robots-tag"] = "noindex"
+    if path.startswith("/static/") and status == 200:
+        ours["cache-control"] = "public, max-age=86400"
+    if _STOCK.match(path) and scope["query_string"]:
+        ours["cache-control"] = KEPT_BY_NOBODY
+    if 300 <= status < 400 and status != 304:
+        ours["access-control-allow-origin"] = "*"
+        ours.setdefault("cache-control", given.get("cache-control", KEPT_BY_NOBODY))
+    return ours
 
 
-def _is_html(headers: Headers) -> bool:
-    return any(
-        name.lower() == b"content-type" and value.startswith(b"text/html")
-        for name, value in headers
-    )
-
-
-async def _refuse_method(send: _Sender) -> None:
+async def _refuse_method(send: Send) -> None:
     headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": 405, "headers": headers})
     await send({"type": "http.response.body", "body": b"This site can only be read: use GET.\n"})

@@ -26,10 +26,36 @@ _SHADOWS: Final = (
     "sqlite_stat1",
     "sqlite_stat4",
 )
-"""Tables that SQLite keeps for itself."""
+"""Tables that SQLite keeps for itself, and that nobody else may read."""
 
 
-def metadata(now: Callable[[], datetime], contact: str | None) -> dict[str, Any]:
+_DESCRIPTION: Final = (
+    "Every published table, as it is. Null means not stated."
+    ' <a href="/data">What the columns mean, the files and the licence</a>;'
+    ' <a href="/api">how to ask by program</a>.'
+)
+_SHOWN: Final[dict[str, dict[str, Any]]] = {
+    "clinics": {
+        "facets": ["state", "status", "precision", {"array": "routes"}],
+        "sortable_columns": [
+            "id", "name", "city", "state", "postcode", "county", "price_from", "status",
+            "closed_on", "first_seen", "last_seen", "last_confirmed", "source_count",
+        ],
+        "size": 25,  # because its rows are wide
+    },
+    "services": {"facets": ["route", "setting"]},
+    "facts": {"sortable_columns": ["clinic_id", "field", "source", "first_seen", "last_seen"]},
+    "listings": {"sortable_columns": ["id", "source", "state", "first_seen", "last_seen"]},
+    "places": {"facets": ["kind"], "sortable_columns": ["name", "state", "population"]},
+    "problems": {"facets": ["field", "code"]},
+    "runs": {"sort_desc": "id", "facets": ["source", "verdict"]},
+}  # fmt: skip
+"""How Datasette shows a table; of a large one only what a reader wants sorted can be."""
+
+
+def metadata(
+    now: Callable[[], datetime], contact: str | None, address: str | None = None
+) -> dict[str, Any]:
     """Return Datasette's metadata: the instance shut, the one database open, arbitrary SQL off."""
     return {
         "title": "Ketamine clinic directory",
@@ -40,11 +66,11 @@ def metadata(now: Callable[[], datetime], contact: str | None) -> dict[str, Any]
             DATABASE: {
                 "allow": True,
                 "allow_sql": False,
-                "description": "Every published table, as it is. Null means not stated.",
-                "tables": {**_tables(), **{name: {"hidden": True} for name in _SHADOWS}},
+                "description_html": _DESCRIPTION,
+                "tables": {**_tables(), **_shadows()},
             }
         },
-        "plugins": {PLUGIN: {"now": now, "contact": contact}},
+        "plugins": {PLUGIN: {"now": now, "contact": contact, "address": address}},
     }
 
 
@@ -53,6 +79,11 @@ def _tables() -> dict[str, Any]:
         table.name: {
             "description": table.meaning,
             "columns": {column.name: column.meaning for column in table.columns},
+            **_SHOWN.get(table.name, {}),
         }
         for table in schema.TABLES
     }
+
+
+def _shadows() -> dict[str, Any]:
+    return {name: {"hidden": True, "allow": False} for name in _SHADOWS}

@@ -2,12 +2,12 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from datasette import Response
 from datasette.app import Datasette
@@ -15,59 +15,57 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site import answers, twins
+from directory.site import answers, replies, twins
 from directory.site.answers import Answer, Story
-from directory.site.places import state_named
-from directory.site.query import Query, read_parameters, read_query, whole
-from directory.site.read import Frame, read, read_frame, read_known, settings, today
-from directory.site.view import clinic_page, near_page, state_page
+from directory.site.places import Guess
+from directory.site.query import read_narrowing, read_page, read_parameters, read_query
+from directory.site.read import Frame, read, read_frame, read_known, today
+from directory.site.replies import OPEN, PRIVATE, problem, show
+from directory.site.typed import state_named
+from directory.site.view import clinic_page, near_page, offers_of, state_page, unknown_place
 
 Read = TypeVar("Read")
 Handler = Callable[[Datasette, Request], Awaitable[Response]]
 
-OPEN: Final = {"Cache-Control": "public, max-age=300"}
-PRIVATE: Final = {"Cache-Control": "private, no-store"}
-"""A search says where a visitor is: nobody between us may keep it, nor the browser on disk."""
-
-STYLE: Final = Path(__file__).parent / "static" / "style.css"
-BROKEN: Final = "The directory cannot be read just now. Please try again in a few minutes."
-_WRITERS: Final = {"geojson": twins.as_geojson, "csv": twins.as_csv, "json": twins.as_json}
+_STATIC: Final = Path(__file__).parent / "static"
+_IN_THE_BOX: Final = ("zip", "place", "q")  # parameters that the search box stands for
 
 
 def style_version() -> str:
     """Return a few digits that change with the style sheet, so that browsers may keep it."""
-    return hashlib.sha256(STYLE.read_bytes()).hexdigest()[:8]
+    return hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:8]
 
 
-async def home(datasette: Datasette, request: Request) -> Response:
+async def home(datasette: Datasette, _: Request) -> Response:
     """Answer ``/``: the search box, the states, what we know."""
     known, frame = await _read(datasette, read_known)
-    page = {"frame": frame, "known": known, "states": STATES}
-    return await _show(datasette, request, "home.html", page)
+    return await show(datasette, "home.html", {"frame": frame, "known": known, "states": STATES})
 
 
 async def near(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/near`` and its twins: clinics near a place, or by name."""
+    """Answer ``/near`` and its twins: clinics near a place, in a state, or by name."""
     form = request.url_vars["format"] or "html"
     try:
         query = read_query(request.query_string, strict=form != "html")
     except BadValueError as error:
-        typed = request.args.get("zip") or request.args.get("place") or ""
-        context = {"field": error.code, "typed": typed[:200]}
-        return await problem(datasette, request, 400, str(error), **context)
-    if state := state_named(query.place):
-        return Response.redirect(f"/state/{state.lower()}{_suffix(form)}")
+        return await _refused_search(datasette, request, error)
+    state = state_named(query.place)
+    if state and query.is_of_a_place_alone:
+        return replies.sent_to(f"/state/{state.lower()}{_suffix(form)}")
     day = today(datasette)
     find = partial(answers.answer_near, query=query, today=day, form=form)
     answer, frame = await _read(datasette, find)
-    if answer is None:
-        message = _unknown_place(query)
-        return await problem(datasette, request, 404, message, field="place", typed=query.typed)
+    if isinstance(answer, Guess):
+        message, offers = unknown_place(query, answer), offers_of(answer)
+        context = {"is_wrong": True, "typed": query.typed, "query": query, "offers": offers}
+        return await problem(datasette, request, 404, message, **context)
     if form == "html":
-        return await _show(datasette, request, "near.html", near_page(answer, frame))
+        return await show(datasette, "near.html", near_page(answer, frame), keep=PRIVATE)
     page = answer.following
     following = answer.query.address(f"/near.{form}", page=page) if page else None
-    return _twin(datasette, answer, form, {"query": _echo(answer), "next": following})
+    response = replies.twin(datasette, answer, frame, form, query=_echo(answer), next=following)
+    response.headers.update(PRIVATE)
+    return response
 
 
 async def state(datasette: Datasette, request: Request) -> Response:
@@ -78,40 +76,56 @@ async def state(datasette: Datasette, request: Request) -> Response:
         message = f"There is no state {code}. Choose a state from the list on the first page."
         return await problem(datasette, request, 404, message)
     try:
-        said = read_parameters(request.query_string, ["page"], strict=form != "html")
-        query = Query(page=whole(said.get("page", "1"), "page", 9999))
+        query = read_page(request.query_string, strict=form != "html")
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
-    find = partial(answers.answer_state, state=code, query=query, form=form)
+    day = today(datasette)
+    find = partial(answers.answer_state, state=code, query=query, today=day, form=form)
     answer, frame = await _read(datasette, find)
     if form == "html":
-        return await _show(datasette, request, "state.html", state_page(answer, frame, code))
+        return await show(datasette, "state.html", state_page(answer, frame, code))
     echo = {"state": code, "page": query.page}
     following = answer.following and f"/state/{code.lower()}.{form}?page={answer.following}"
-    return _twin(datasette, answer, form, {"query": echo, "next": following})
+    response = replies.twin(datasette, answer, frame, form, query=echo, next=following)
+    response.headers.update(OPEN)
+    return response
 
 
 async def clinic(datasette: Datasette, request: Request) -> Response:
     """Answer ``/clinic/k7m2q9xw/…`` and ``/clinic/k7m2q9xw.json``: all we know of one clinic."""
     clinic_id = request.url_vars["id"]
     as_json = request.url_vars.get("format") == "json"
-    (story, moved), frame = await _read(datasette, partial(_story, clinic_id=clinic_id))
+    try:
+        read_parameters(request.query_string, (), strict=as_json)
+    except BadValueError as error:
+        return await problem(datasette, request, 400, str(error))
+    find = partial(_story, clinic_id=clinic_id, day=today(datasette))
+    (story, moved), frame = await _read(datasette, find)
     if moved:
-        return Response.redirect(f"/clinic/{moved}{'.json' if as_json else ''}", status=301)
+        address = f"/clinic/{moved}{'.json' if as_json else ''}"
+        return replies.sent_to(address, status=301, keep=OPEN)
     if story is None:
         message = "We have no clinic at this address. Search for it by name, or choose a state."
         return await problem(datasette, request, 404, message)
     if not as_json:
-        return await _show(datasette, request, "clinic.html", clinic_page(story, frame))
-    said = {"facts": story.facts, "services": story.services, "listings": story.listings}
-    return twins.as_json(
-        {"ok": True, "clinic": {**story.clinic, **said}, "usage": _usage(datasette)}
+        return await show(datasette, "clinic.html", clinic_page(story, frame))
+    response = twins.as_json(
+        {"ok": True, "clinic": _told(story), "usage": replies.usage(datasette, frame)}
     )
+    response.headers.update(OPEN)
+    return response
 
 
 async def robots() -> Response:
     """Answer ``/robots.txt``: pages are welcome in search engines, visitors' searches are not."""
     return Response.text("User-agent: *\nDisallow: /near\nDisallow: /directory\n", headers=OPEN)
+
+
+async def favicon() -> Response:
+    """Answer ``/favicon.ico``, which browsers ask for on their own."""
+    icon = (_STATIC / "icon.svg").read_text(encoding="utf-8")
+    keep = {"Cache-Control": "public, max-age=86400"}
+    return Response(icon, headers=keep, content_type="image/svg+xml")
 
 
 async def healthz(datasette: Datasette) -> Response:
@@ -139,21 +153,18 @@ async def guarded(handler: Handler, datasette: Datasette, request: Request) -> R
     try:
         return await handler(datasette, request)
     except sqlite3.Error:
-        return await problem(datasette, request, 503, BROKEN)
+        return await problem(datasette, request, 503, replies.BROKEN)
 
 
-async def problem(
-    datasette: Datasette, request: Request, status: int, message: str, **context: object
-) -> Response:
-    """Return an error in the form that was asked for: a page, or one sentence in JSON."""
-    if request.path.endswith((".json", ".geojson", ".csv")):
-        return twins.refused(message, status)
-    try:
-        frame = await read(datasette, partial(read_frame, day=today(datasette)))
-    except sqlite3.Error:
-        frame = Frame()
-    page = {"frame": frame, "status": status, "message": message, "states": STATES, **context}
-    return await _show(datasette, request, "problem.html", page)
+async def _refused_search(datasette: Datasette, request: Request, error: BadValueError) -> Response:
+    """Show the form again with what was typed, the wrong field marked, the filters kept."""
+    typed = next((request.args[name] for name in _IN_THE_BOX if request.args.get(name)), "")
+    context = {
+        "is_wrong": error.code in _IN_THE_BOX,
+        "typed": typed[:200],
+        "query": read_narrowing(request.query_string),
+    }
+    return await problem(datasette, request, 400, str(error), **context)
 
 
 async def _read(datasette: Datasette, reader: Callable[[Connection], Read]) -> tuple[Read, Frame]:
@@ -167,35 +178,20 @@ def _with_frame(
     return reader(connection), read_frame(connection, day)
 
 
-def _story(connection: Connection, clinic_id: str) -> tuple[Story | None, str | None]:
-    story = answers.answer_clinic(connection, clinic_id)
+def _story(connection: Connection, clinic_id: str, day: date) -> tuple[Story | None, str | None]:
+    story = answers.answer_clinic(connection, clinic_id, day)
     return story, None if story else answers.moved_to(connection, clinic_id)
 
 
-async def _show(
-    datasette: Datasette, request: Request, template: str, page: dict[str, object]
-) -> Response:
-    status = page.get("status", 200)
-    is_open = status == 200 and not request.path.startswith("/near")
-    body = await datasette.render_template(template, page, request=request, view_name="site")
-    return Response.html(body, status=status, headers=dict(OPEN if is_open else PRIVATE))
-
-
-def _twin(datasette: Datasette, answer: Answer, form: str, asked: Mapping[str, Any]) -> Response:
-    """Return an answer for programs; ``asked`` is the query as understood, and the next page."""
-    response = _WRITERS[form](
-        {
-            "ok": True,
-            "count": answer.count,
-            "query": asked["query"],
-            "clinics": answer.clinics,
-            "next": asked["next"],
-            "usage": _usage(datasette),
-            "telehealth": answer.telehealth,
-        }
-    )
-    response.headers.update(PRIVATE if "measured_from" in asked["query"] else OPEN)
-    return response
+def _told(story: Story) -> dict[str, object]:
+    """Return a clinic for programs, with all that was said of it and where."""
+    clinic = {name: value for name, value in story.clinic.items() if name != "distance_miles"}
+    return {
+        **clinic,
+        "facts": twins.said_at(story.facts),
+        "services": story.services,
+        "listings": twins.said_at(story.listings),
+    }
 
 
 def _echo(answer: Answer) -> dict[str, object]:
@@ -209,23 +205,13 @@ def _echo(answer: Answer) -> dict[str, object]:
     }
     query = answer.query
     return {
-        **query.parameters(),
+        **query.said(),
         "miles": query.miles if spot else None,
         "page": query.page,
+        "state": answer.state,
         "measured_from": point,
     }
 
 
-def _usage(datasette: Datasette) -> dict[str, str | None]:
-    return twins.usage((settings(datasette) or {}).get("contact"))
-
-
 def _suffix(form: str) -> str:
     return "" if form == "html" else f".{form}"
-
-
-def _unknown_place(query: Query) -> str:
-    if query.zip:
-        return f"We could not find ZIP {query.zip}. Check it or choose a state."
-    typed = query.place or query.words
-    return f"We could not find a town or a clinic called “{typed}”. Check it or choose a state."

@@ -1,19 +1,18 @@
 """Find where a search starts: a ZIP, a town, or a point."""
 
-import re
-from dataclasses import dataclass
+import difflib
+from dataclasses import dataclass, replace
 from sqlite3 import Connection, Row
 from typing import Final
 
 from directory.normalise.place import place_key
 from directory.records import STATES
+from directory.site import typed
 
-_STATE_KEYS: Final = {
-    **{place_key(name): code for code, name in STATES.items()},
-    **{code.lower(): code for code in STATES},
-    "d c": "DC",
-    "virgin islands": "VI",
-}
+LARGE: Final = 20_000  # people: towns we think of where no state is named
+FAMOUS: Final = 100_000  # people: towns that a state's name may mean, in another state
+_LIKE: Final = 0.76  # how alike a word must be to be offered: "cincinatti" and "cincinnati" are .95
+_LONGEST: Final = 40  # letters of a town's name, with room for a slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +25,29 @@ class Spot:
     latitude: float  # degrees north, WGS 84
     longitude: float  # degrees east, WGS 84
     taken: str | None = None  # the state we took a town without one to be in: "Texas"
-    others: tuple[str, ...] = ()  # towns of the same name elsewhere: "Austin, MN"
+    others: tuple[str, ...] = ()  # what else it may mean: "Austin, MN", "Louisiana"
+    left_out: str | None = None  # words before the town: "123 main st"
 
 
-def state_named(text: str | None) -> str | None:
-    """Return the code of a state that is all a visitor typed: ``"Texas"`` and ``"tx"`` are TX."""
-    return _STATE_KEYS.get(place_key(text)) if text else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What a place we do not know may have been meant to be."""
+
+    state: str | None = None  # USPS code of the state that was typed with it
+    towns: tuple[str, ...] = ()  # "Cincinnati, OH"
+
+
+def find_place(connection: Connection, text: str) -> Spot | None:
+    """Return the spot that a visitor typed, or None if it is no place we know.
+
+    A ZIP counts alone, at the end, or beside a state or a town: ``"80202 denver"``. The five
+    digits of ``"12345 Main St"`` are none.
+    """
+    for reading in typed.readings(text):
+        spot = _zip_of(connection, reading) or find_town(connection, reading)
+        if spot:
+            return spot
+    return None
 
 
 def find_zip(connection: Connection, postcode: str) -> Spot | None:
@@ -51,20 +67,34 @@ def find_zip(connection: Connection, postcode: str) -> Spot | None:
 
 
 def find_town(connection: Connection, text: str) -> Spot | None:
-    """Return the middle of a town: ``"Austin, TX"``, ``"austin tx"``, ``"Saint Paul Minnesota"``.
+    """Return the middle of a town: ``"Austin, TX"``, ``"austin tx"``, ``"1 Main St, Austin, TX"``.
 
-    Of towns typed without a state the most populous is taken, and the others are named.
+    Where a state is named, words before the town are left out until there is a town of that
+    state. Of towns typed without a state the most populous is taken, and the others are named.
     """
-    words = place_key(text).split()
-    for count in range(min(4, len(words) - 1), 0, -1):
-        state = _STATE_KEYS.get(" ".join(words[-count:]))
-        if state and (rows := _towns(connection, " ".join(words[:-count]), state)):
+    for town, state in typed.with_state(text):
+        if rows := _towns(connection, town, state):
             return _town(rows[0])
-    rows = _towns(connection, " ".join(words), None)
+    for town, state in typed.with_state(text):
+        if spot := _last_town(connection, town, state):
+            return spot
+    key = place_key(text)
+    rows = _towns(connection, key, None)
     if not rows:
         return None
-    others = tuple(f"{row['name']}, {row['state']}" for row in rows[1:6])
-    return _town(rows[0], taken=STATES.get(rows[0]["state"]), others=others)
+    others = [f"{row['name']}, {row['state']}" for row in rows[1:6]]
+    if state_too := typed.state_of(key):
+        others.insert(0, STATES[state_too])
+    return _town(rows[0], taken=STATES.get(rows[0]["state"]), others=tuple(others))
+
+
+def find_namesake(connection: Connection, state: str) -> Spot | None:
+    """Return the town a state's name may mean: New York City of NY, Washington, DC, of WA."""
+    spot = find_town(connection, STATES[state])
+    if spot is None or spot.state == state:
+        return spot
+    rows = _towns(connection, place_key(STATES[state]), None)
+    return spot if rows and (rows[0]["population"] or 0) >= FAMOUS else None
 
 
 def find_point(connection: Connection, latitude: float, longitude: float) -> Spot:
@@ -84,13 +114,63 @@ def find_point(connection: Connection, latitude: float, longitude: float) -> Spo
     )
 
 
-def zip_within(text: str) -> str | None:
-    """Return the ZIP that a visitor typed, alone or after an address: ``"Austin TX 78701"``."""
-    match = re.search(r"(?:^|[\s,])([0-9]{5})(?:-?[0-9]{4})?$", text)
-    return match[1] if match else None
+def guess(connection: Connection, text: str) -> Guess:
+    """Return what an unknown place may mean: ``"Cincinatti, OH"`` is in OH, maybe Cincinnati.
+
+    Towns alike are sought in the state that was named, or among the large ones of all states.
+    """
+    *_, reading = typed.readings(text)
+    town, state = next(typed.with_state(reading), (place_key(reading), None))
+    if len(town) > _LONGEST:
+        return Guess(state=state)
+    known = {
+        row["key"]: f"{row['name']}, {row['state']}"
+        for row in connection.execute(
+            "SELECT name, key, state FROM places WHERE kind = 'city' AND CASE WHEN :state IS NULL"
+            " THEN population >= :large ELSE state = :state END ORDER BY population",
+            {"state": state, "large": LARGE},
+        )
+    }
+    alike = difflib.get_close_matches(town, known, n=3, cutoff=_LIKE)
+    return Guess(state=state, towns=tuple(known[key] for key in alike))
+
+
+def _zip_of(connection: Connection, text: str) -> Spot | None:
+    found = typed.zip_within(text)
+    if found is None:
+        return None
+    is_meant = (
+        found.is_last
+        or typed.state_of(place_key(found.rest)) is not None
+        or _is_town(connection, found.rest)
+    )
+    return find_zip(connection, found.postcode) if is_meant else None
+
+
+def _is_town(connection: Connection, text: str) -> bool:
+    stated = any(_towns(connection, *each) for each in typed.with_state(text))
+    return stated or bool(_towns(connection, place_key(text), None))
+
+
+def _last_town(connection: Connection, words: str, state: str) -> Spot | None:
+    """Return the town that an address ends with, and the words that stood before it."""
+    every = words.split()
+    for start in range(max(1, len(every) - typed.LONGEST_TOWN), len(every)):
+        if rows := _towns(connection, " ".join(every[start:]), state):
+            return replace(_town(rows[0]), left_out=" ".join(every[:start]))
+    return None
 
 
 def _towns(connection: Connection, key: str, state: str | None) -> list[Row]:
+    """Towns of a name, most people first; or else the one of that nickname."""
+    rows = _named(connection, key, state)
+    if rows or not (meant := typed.nicknamed(key)):
+        return rows
+    name, _, home = meant.rpartition(", ")
+    return _named(connection, place_key(name), home) if state in (None, home) else []
+
+
+def _named(connection: Connection, key: str, state: str | None) -> list[Row]:
     return connection.execute(
         "SELECT * FROM places WHERE key = :key AND kind = 'city'"
         " AND (:state IS NULL OR state = :state) ORDER BY population DESC LIMIT 6",

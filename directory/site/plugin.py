@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Base400, Request
 from jinja2 import Environment
 
-from directory.site import pages, words
+from directory.site import fresh, gone, pages, reading, replies, sitemap, stock, words
 from directory.site.headers import App, PrivateHeaders
 from directory.site.read import read, read_frame, settings, today
 from directory.site.search import add_trigonometry, lacks_trigonometry
@@ -18,15 +18,30 @@ from directory.site.search import add_trigonometry, lacks_trigonometry
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 hook: Callable[[Hook], Hook] = hookimpl  # because Datasette's own has no types
 
-_FORMAT: Final = r"(?:\.(?P<format>json|geojson|csv))?"
+_FORMAT: Final = r"(?:\.(?P<format>json|geojson|csv)|/)?"
 _ROUTES: Final = (
     (r"/$", pages.home),
-    (rf"/near{_FORMAT}/?$", pages.near),
-    (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}/?$", pages.state),
+    (rf"/near{_FORMAT}$", pages.near),
+    (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}$", pages.state),
     (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})(?:\.(?P<format>json))?$", pages.clinic),
     (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})/[^/]*$", pages.clinic),
+    (r"/questions/?$", reading.questions),
+    (r"/about/?$", reading.about),
+    (r"/data/?$", reading.data),
+    (r"/api/?$", reading.api),
+    (r"/closed(?:\.(?P<format>json)|/)?$", gone.closed),
+    (r"/freshness(?:\.(?P<format>json)|/)?$", fresh.freshness),
+    (r"/sitemap\.xml$", sitemap.sitemap),
+    (r"/robots\.txt$", sitemap.robots),
 )
-_OUTSIDE: Final = r"/(?!directory(?:[/.]|$)|static/|-/static/)"
+_OUTSIDE: Final = r"/(?!static/|-/static/)"
+_SENTENCES: Final = {
+    400: stock.UNREADABLE,
+    403: "This is not open to visitors.",
+    404: "There is no page at this address. Search for a clinic, or choose a state.",
+    500: "Something went wrong on our side. Please try again in a few minutes.",
+}
+"""What we say of an error that Datasette raised: never its words, for they may be a visitor's."""
 
 
 @hook
@@ -36,7 +51,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         return []
     return [
         *((address, partial(pages.guarded, handler)) for address, handler in _ROUTES),
-        (r"/robots\.txt$", pages.robots),
+        *((address, partial(stock.tables, view)) for address, view in stock.DOORS),
+        (r"/favicon\.ico$", pages.favicon),
         (r"/healthz$", pages.healthz),
         (r"/-/(?!static/)", pages.closed_door),
         (_OUTSIDE, pages.nothing_here),
@@ -53,7 +69,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Teach our templates the words of a page."""
     if settings(datasette) is not None:
-        for say in (words.in_words, words.day, words.phone, words.miles, words.weblink, words.host):
+        for say in (
+            words.in_words, words.day, words.phone, words.distance, words.weblink, words.host,
+        ):  # fmt: skip
             env.filters[say.__name__] = say
         env.globals["regulatory"] = words.REGULATORY
         env.globals["style_version"] = pages.style_version()
@@ -70,18 +88,18 @@ def prepare_connection(conn: Connection, datasette: Datasette) -> None:
 def extra_template_vars(
     datasette: Datasette, view_name: str
 ) -> Callable[[], Awaitable[dict[str, object]]] | None:
-    """Give Datasette's own pages the frame of ours, for the banner over made-up data."""
+    """Give Datasette's own pages the frame of ours: our notices, the banner over made-up data."""
     if settings(datasette) is None or view_name == "site":
         return None
     return partial(_stock_vars, datasette)
 
 
 @hook
-def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable[Any] | None:
+def forbidden(datasette: Datasette, request: Request) -> Awaitable[Any] | None:
     """Say no in our own page."""
     if settings(datasette) is None:
         return None
-    return pages.problem(datasette, request, 403, f"This is not open to visitors: {message}.")
+    return replies.problem(datasette, request, 403, _SENTENCES[403])
 
 
 @hook
@@ -91,15 +109,8 @@ def handle_exception(
     """Say in our own page what went wrong; what nobody foresaw is told to the log alone."""
     if settings(datasette) is None:
         return None
-    if isinstance(exception, Base400):
-        status = exception.status
-        message = str(exception.args[0] if exception.args else "") or "There is nothing here."
-    else:
-        status = getattr(exception, "status", 500)
-        message = "Something went wrong on our side. Please try again in a few minutes."
-        if status < 500:
-            message = str(getattr(exception, "message", message))
-    return pages.problem(datasette, request, status, message)
+    status = exception.status if isinstance(exception, Base400) else 500
+    return replies.problem(datasette, request, status, _SENTENCES.get(status, _SENTENCES[500]))
 
 
 async def _stock_vars(datasette: Datasette) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """Read an address's query string into a Query, or say which part of it cannot be used."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from directory.errors import BadValueError
@@ -14,6 +16,7 @@ MILES: Final = (10, 25, 50, 100, 200, 300)
 
 MOST_MILES: Final = 500
 LONGEST: Final = 200  # letters of a place or a name; longer ones are no place and no name
+DECIMALS: Final = 2  # of a degree, about a kilometre: nobody needs to tell us their door
 _STARTS: Final = ("zip", "place", "lat", "q")
 _NAMES: Final = (
     "zip", "place", "lat", "lng", "q", "miles", "route", "setting", "payment", "condition",
@@ -35,8 +38,8 @@ class Query:
 
     zip: str | None = None
     place: str | None = None  # "Austin, TX", or a clinic's name from the one box
-    latitude: float | None = None  # degrees north
-    longitude: float | None = None  # degrees east
+    latitude: float | None = None  # degrees north, rounded to DECIMALS
+    longitude: float | None = None  # degrees east, rounded to DECIMALS
     words: str | None = None  # of a clinic's name
     miles: float = 50
     route: str | None = None
@@ -47,21 +50,33 @@ class Query:
     confirmed: int | None = None  # days
     sort: str | None = None
     page: int = 1
+    left_out: tuple[str, ...] = ()  # what of a page's address we could not use: "miles=abc"
 
     @property
     def typed(self) -> str:
         """What belongs into the search box when the form is shown again."""
         return self.zip or self.place or self.words or ""
 
-    def parameters(self) -> dict[str, str]:
-        """Return the query as the parameters of an address, without the page."""
-        said = {
+    @property
+    def is_of_a_place_alone(self) -> bool:
+        """Whether nothing was asked for but a place and a radius."""
+        return replace(self, place=None, miles=50) == Query()
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The filters and the order, for a form in which the place is typed anew."""
+        starts = {"zip", "place", "lat", "lng", "q", "miles"}
+        return {name: text for name, text in self.parameters().items() if name not in starts}
+
+    def said(self) -> dict[str, Any]:
+        """Return the query by the names of its parameters, numbers as numbers, without the page."""
+        every = {
             "zip": self.zip,
             "place": self.place,
             "lat": self.latitude,
             "lng": self.longitude,
             "q": self.words,
-            "miles": f"{self.miles:g}",
+            "miles": self.miles,
             "route": self.route,
             "setting": self.setting,
             "payment": self.payment,
@@ -70,7 +85,16 @@ class Query:
             "confirmed": self.confirmed,
             "sort": self.sort,
         }
-        return {name: str(value) for name, value in said.items() if value is not None}
+        return {name: value for name, value in every.items() if value is not None}
+
+    def parameters(self) -> dict[str, str]:
+        """Return the query as the parameters of an address, without the page."""
+        return {**{name: str(value) for name, value in self.said().items()}, "miles": self.radius}
+
+    @property
+    def radius(self) -> str:
+        """The miles as they are written: ``"12.5"``, ``"50"``."""
+        return f"{self.miles:g}"
 
     def address(self, path: str, **changes: object) -> str:
         """Return a link to this query, changed: ``address("/near", miles=100)``; None drops one."""
@@ -81,43 +105,55 @@ class Query:
 def read_query(text: str, *, strict: bool) -> Query:
     """Return the Query of a query string such as ``"zip=78701&miles=25"``.
 
-    Blank parameters count as not given. Unknown or repeated ones are an error where ``strict`` (in
-    answers for programs) and passed over elsewhere: a visitor's ``fbclid`` is not their fault.
+    Blank parameters count as not given. Where ``strict`` (in answers for programs), unknown or
+    repeated ones are an error, and so is a filter, radius, order or page we cannot use. A page
+    passes over the first (a visitor's ``fbclid`` is not their fault) and leaves out the second,
+    and says so: the link may be old.
 
     Raises:
         BadValueError: a value cannot be used; its code is the parameter's name.
     """
     said = read_parameters(text, _NAMES, strict=strict)
-    for name, choices in _CHOICES.items():
-        if said.get(name, next(iter(choices))) not in choices:
-            raise BadValueError(name, f"{name} must be one of: {', '.join(choices)}.")
-    starts = [name for name in _STARTS if name in said]
+    narrowed = _narrowed(said, strict=strict)
+    starts = [name for name in _STARTS if name in said or (name == "lat" and "lng" in said)]
     if not starts:
         raise BadValueError("place", "Type a ZIP, a town and state, or a clinic’s name.")
     if len(set(starts) - {"q"}) > 1:
         raise BadValueError("place", f"Give only one of: {', '.join(starts)}.")
     if "place" in said and re.fullmatch(r"[0-9 -]+", said["place"]):
         said["zip"] = said.pop("place")
-    return Query(
+    latitude, longitude = _point(said)
+    return replace(
+        narrowed,
         zip=_zip(said["zip"]) if "zip" in said else None,
         place=said.get("place"),
-        latitude=_degrees(said, "lat", 90),
-        longitude=_degrees(said, "lng", 180),
+        latitude=latitude,
+        longitude=longitude,
         words=said.get("q"),
-        miles=_miles(said.get("miles", "50")),
-        route=said.get("route"),
-        setting=said.get("setting"),
-        payment=said.get("payment"),
-        condition=said.get("condition"),
-        price_stated="price" in said,
-        confirmed=whole(said["confirmed"], "confirmed", 3650) if "confirmed" in said else None,
-        sort=said.get("sort"),
-        page=whole(said.get("page", "1"), "page", 9999),
     )
+
+
+def read_narrowing(text: str) -> Query:
+    """Return what of a query can be kept where its start cannot be used: radius and filters."""
+    try:
+        return _narrowed(read_parameters(text, _NAMES, strict=False), strict=False)
+    except BadValueError:
+        return Query()
+
+
+def read_page(text: str, *, strict: bool) -> Query:
+    """Return the Query of an address that takes nothing but a page.
+
+    Raises:
+        BadValueError: where ``strict``, there is another parameter or no such page.
+    """
+    return _narrowed(read_parameters(text, ["page"], strict=strict), strict=strict)
 
 
 def read_parameters(text: str, names: Collection[str], *, strict: bool) -> dict[str, str]:
     """Return the parameters of a query string that are not blank, white space made single.
+
+    Letters and digits that only look otherwise are made plain (Unicode NFKC): ``"７８７０１"``.
 
     Raises:
         BadValueError: one is too long; or, where ``strict``, unknown or given twice.
@@ -128,35 +164,11 @@ def read_parameters(text: str, names: Collection[str], *, strict: bool) -> dict[
         raise BadValueError("query", "Give at most 100 parameters.") from error
     if strict:
         _refuse_strangers([name for name, _ in pairs], names)
-    said = {name: " ".join(value.replace("\0", " ").split()) for name, value in pairs}
-    for name in names:
-        if len(said.get(name, "")) > LONGEST:
+    said = {name: _plain(value) for name, value in pairs if name in names}
+    for name, value in said.items():
+        if len(value) > LONGEST:
             raise BadValueError(name, f"{name} must have at most {LONGEST} letters.")
-    return {name: value for name, value in said.items() if value and name in names}
-
-
-def _refuse_strangers(given: list[str], names: Collection[str]) -> None:
-    for name in given:
-        if name not in names:
-            raise BadValueError(
-                "query", f"There is no parameter {name[:40]!r}; use: {', '.join(names)}."
-            )
-        if given.count(name) > 1:
-            raise BadValueError(name, f"Give {name} only once.")
-
-
-def _zip(text: str) -> str:
-    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", text)
-    if not match:
-        raise BadValueError("zip", "A ZIP has 5 digits, such as 78701. Check it or choose a state.")
-    return match[1]
-
-
-def _miles(text: str) -> float:
-    found = float(text) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) else 0
-    if not 0 < found <= MOST_MILES:
-        raise BadValueError("miles", f"miles must be a number from 1 to {MOST_MILES}.")
-    return found
+    return {name: value for name, value in said.items() if value}
 
 
 def whole(text: str, name: str, most: int) -> int:
@@ -171,12 +183,74 @@ def whole(text: str, name: str, most: int) -> int:
     return found
 
 
-def _degrees(said: dict[str, str], name: str, most: int) -> float | None:
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\0", " ").split())
+
+
+def _refuse_strangers(given: list[str], names: Collection[str]) -> None:
+    for name in given:
+        if name not in names:
+            use = f"use: {', '.join(names)}." if names else "this address takes none."
+            raise BadValueError("query", f"There is no parameter {name[:40]!r}; {use}")
+        if given.count(name) > 1:
+            raise BadValueError(name, f"Give {name} only once.")
+
+
+def _narrowed(said: dict[str, str], *, strict: bool) -> Query:
+    """Return a Query of radius, filters, order and page alone."""
+    found: dict[str, Any] = {}
+    left_out: list[str] = []
+    for name, reader in _READERS.items():
+        try:
+            if name in said:
+                found["price_stated" if name == "price" else name] = reader(said[name])
+        except BadValueError:
+            if strict:
+                raise
+            left_out.append(f"{name}={said[name][:40]}")
+    return Query(**found, left_out=tuple(left_out))
+
+
+def _zip(text: str) -> str:
+    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", text)
+    if not match:
+        raise BadValueError("zip", "A ZIP has 5 digits, such as 78701. Check it or choose a state.")
+    return match[1]
+
+
+def _miles(text: str) -> float:
+    found = float(text) if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) else 0
+    if not 1 <= found <= MOST_MILES:
+        raise BadValueError("miles", f"miles must be a number from 1 to {MOST_MILES}.")
+    return found
+
+
+def _choice(name: str, text: str) -> str:
+    if text not in _CHOICES[name]:
+        raise BadValueError(name, f"{name} must be one of: {', '.join(_CHOICES[name])}.")
+    return text
+
+
+def _point(said: dict[str, str]) -> tuple[float | None, float | None]:
     if "lat" not in said and "lng" not in said:
-        return None
-    text = said.get(name, "")
+        return None, None
+    for name in ("lat", "lng"):
+        if name not in said:
+            raise BadValueError(name, f"{name} is missing: lat and lng belong together.")
+    return _degrees(said["lat"], "lat", 90), _degrees(said["lng"], "lng", 180)
+
+
+def _degrees(text: str, name: str, most: int) -> float:
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,20})?", text) or abs(float(text)) > most:
-        raise BadValueError(
-            name, f"lat and lng belong together; {name} must be from -{most} to {most}."
-        )
-    return float(text)
+        raise BadValueError(name, f"{name} must be from -{most} to {most}.")
+    return round(float(text), DECIMALS)
+
+
+_READERS: Final[dict[str, Callable[[str], object]]] = {
+    "miles": _miles,
+    **{name: partial(_choice, name) for name in _CHOICES if name != "price"},
+    "price": lambda text: _choice("price", text) == "stated",
+    "confirmed": partial(whole, name="confirmed", most=3650),
+    "page": partial(whole, name="page", most=9999),
+}
+"""How each part of a query that narrows it is read."""

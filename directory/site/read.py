@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 
+from directory.site.search import TELEHEALTH
+
 Read = TypeVar("Read")
 
 DATABASE = "directory"
@@ -39,8 +41,16 @@ class Notice:
 
     id: str
     text: str
-    routes: tuple[str, ...]  # none means every page
-    source_url: str | None
+    routes: tuple[str, ...]
+    settings: tuple[str, ...]
+    source_url: str | None  # None for what is our own word and rests on no page
+    as_of: str
+    is_current: bool  # whether it was checked lately enough
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it belongs on every page: it names no route and no setting."""
+        return not self.routes and not self.settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,11 @@ class Frame:
     notices: tuple[Notice, ...] = ()
     routes: dict[str, RouteStatus] = field(default_factory=dict)
     built_at: str | None = None
+
+    @property
+    def everywhere(self) -> list[Notice]:
+        """The notices of every page."""
+        return [notice for notice in self.notices if notice.is_everywhere]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +114,10 @@ def _in_one_transaction(
 
 
 def read_frame(connection: Connection, day: date) -> Frame:
-    """Return the frame of a page shown on a day: what is expired or overdue by then is left out."""
+    """Return the frame of a page shown on a day: notices expired by then are left out.
+
+    What is only overdue for a check stays, and is said to be overdue.
+    """
     sample = connection.execute("SELECT EXISTS (SELECT 1 FROM sources WHERE sample = 1)")
     built = connection.execute("SELECT built_at FROM build").fetchone()
     return Frame(
@@ -112,13 +130,13 @@ def read_frame(connection: Connection, day: date) -> Frame:
 
 def read_known(connection: Connection) -> Known:
     """Return the counts of the home page; closed clinics are not counted."""
+    is_open = "FROM clinics AS c WHERE c.status <> 'closed'"
     states = connection.execute(
-        "SELECT state, count(*) FROM clinics WHERE status <> 'closed' AND state IS NOT NULL"
-        " AND (street IS NOT NULL OR states_served IS NULL) GROUP BY state"
+        f"SELECT state, count(*) {is_open} AND state IS NOT NULL AND NOT {TELEHEALTH}"
+        " GROUP BY state"
     ).fetchall()
     clinics, telehealth = connection.execute(
-        "SELECT count(*), coalesce(sum(street IS NULL AND states_served IS NOT NULL), 0)"
-        " FROM clinics WHERE status <> 'closed'"
+        f"SELECT count(*), coalesce(sum({TELEHEALTH}), 0) {is_open}"
     ).fetchone()
     return Known(clinics=clinics, telehealth=telehealth, states=dict(map(tuple, states)))
 
@@ -128,8 +146,11 @@ def _notices(connection: Connection, day: date) -> list[Notice]:
         Notice(
             id=row["id"],
             text=row["text"],
-            routes=tuple(json.loads(row["routes"] or "[]")),
+            routes=_codes(row, "routes"),
+            settings=_codes(row, "settings"),
             source_url=row["source_url"],
+            as_of=row["as_of"],
+            is_current=not row["source_url"] or _is_current(row, day),
         )
         for row in _all(connection, "notices")
         if not row["expires"] or row["expires"] >= day.isoformat()
@@ -143,8 +164,17 @@ def _route(row: sqlite3.Row, day: date) -> RouteStatus:
         summary=row["summary"],
         source_url=row["source_url"],
         as_of=row["as_of"],
-        is_current=bool(row["review_by"]) and row["review_by"] >= day.isoformat(),
+        is_current=_is_current(row, day),
     )
+
+
+def _is_current(row: sqlite3.Row, day: date) -> bool:
+    return bool(row["review_by"]) and row["review_by"] >= day.isoformat()
+
+
+def _codes(row: sqlite3.Row, column: str) -> tuple[str, ...]:
+    """The codes of a column; none where a directory built by an older version lacks it."""
+    return tuple(json.loads(dict(row).get(column) or "[]"))
 
 
 def _all(connection: Connection, table: str) -> list[sqlite3.Row]:

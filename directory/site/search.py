@@ -17,7 +17,8 @@ from directory.site.query import Query
 
 EARTH: Final = 3958.7613  # miles, mean radius (IUGG R1)
 MARGIN: Final = 0.01  # degrees: an R*Tree keeps 32-bit floats
-NEAREST: Final = 5  # clinics named when nothing is found within the radius
+NEAREST: Final = 5  # clinics named when nothing is found within the radius, or one is closed
+AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
 FACETS: Final = {
     "route": "routes",
     "setting": "settings",
@@ -26,8 +27,15 @@ FACETS: Final = {
 }
 """Filters by the parameter's name, with the column of JSON lists that each looks into."""
 
-TELEHEALTH: Final = "(c.street IS NULL AND c.states_served IS NOT NULL)"
-"""A practice without a place to go: never mixed into an order of distances."""
+TELEHEALTH: Final = (
+    "((c.settings IS NOT NULL AND c.settings <> '[]' AND NOT EXISTS (SELECT 1 FROM"
+    " json_each(c.settings) WHERE value NOT IN ('telehealth_visit', 'at_home_self')))"
+    " OR (c.street IS NULL AND c.states_served IS NOT NULL))"
+)
+"""A practice without a place to go: never mixed into an order of distances.
+
+All it says of where is by video or at home; or it gives no street but the states it serves.
+"""
 
 _DISTANCE: Final = (
     f"2 * {EARTH} * asin(sqrt(min(1.0,"
@@ -39,6 +47,7 @@ _IN_BOX: Final = (
     " AND box.longitude_max >= :west AND box.longitude_min <= :east"
 )
 _NAMED: Final = "+c.rowid IN (SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH :words)"
+_OPEN: Final = "c.status <> 'closed'"
 _STATED: Final = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = :{name})"
 _ORDERS: Final = {
     "distance": "distance_miles, name, id",
@@ -99,18 +108,32 @@ def named(query: Query, today: date) -> Matches:
     return Matches(_select("NULL", "clinics AS c", conditions), parameters)
 
 
-def in_state(state: str) -> Matches:
-    """Return open clinics of a state, with or without a point on the map."""
-    conditions = ["c.status <> 'closed'", f"NOT {TELEHEALTH}", "c.state = :state"]
-    return Matches(_select("NULL", "clinics AS c", conditions), {"state": state})
-
-
-def serving(state: str | None, query: Query, today: date) -> Matches:
-    """Return open telehealth practices that say they serve a state."""
+def closed_named(query: Query, today: date) -> Matches:
+    """Return closed clinics by the words of their name: who looks for one should learn of it."""
     conditions, parameters = _filters(query, today)
-    serves = "EXISTS (SELECT 1 FROM json_each(c.states_served) WHERE value = :state)"
-    sql = _select("NULL", "clinics AS c", [TELEHEALTH, serves, *conditions])
-    return Matches(sql, {**parameters, "state": state})
+    is_closed = ["c.status = 'closed'", *conditions[1:]]
+    return Matches(_select("NULL", "clinics AS c", is_closed), parameters)
+
+
+def in_state(state: str, query: Query, today: date) -> Matches:
+    """Return open clinics of a state, with or without a point on the map."""
+    conditions, parameters = _filters(query, today)
+    every = [*conditions, f"NOT {TELEHEALTH}", "c.state = :state"]
+    return Matches(_select("NULL", "clinics AS c", every), {**parameters, "state": state})
+
+
+def serving(state: str, query: Query, today: date, *, beside: Matches) -> Matches:
+    """Return open clinics that serve a state by video, but those that are among ``beside``.
+
+    They name the state as served; or they are a practice of that state without a place to go, and
+    do not say whom they serve.
+    """
+    conditions, parameters = _filters(query, today)
+    names_it = "EXISTS (SELECT 1 FROM json_each(c.states_served) WHERE value = :served)"
+    is_there = f"({TELEHEALTH} AND c.state = :served AND c.states_served IS NULL)"
+    others = f"c.id NOT IN (SELECT id FROM ({beside.sql}))"  # noqa: S608 # because it is a SELECT of this module
+    sql = _select("NULL", "clinics AS c", [f"({names_it} OR {is_there})", others, *conditions])
+    return Matches(sql, {**beside.parameters, **parameters, "served": state})
 
 
 def beyond(connection: Connection, query: Query, spot: Spot, today: date) -> list[Row]:
@@ -122,6 +145,28 @@ def beyond(connection: Connection, query: Query, spot: Spot, today: date) -> lis
         if rows:
             return rows
     return []
+
+
+def one(connection: Connection, clinic_id: str) -> Row | None:
+    """Return a clinic of any status by its id, or None if there is none."""
+    sql = _select("NULL", "clinics AS c", ["c.id = :id"])
+    row: Row | None = connection.execute(sql, {"id": clinic_id}).fetchone()
+    return row
+
+
+def around(connection: Connection, clinic: Row, today: date) -> list[Row]:
+    """Return the nearest few open clinics around a clinic, itself not among them."""
+    if clinic["latitude"] is None or clinic["is_telehealth"]:
+        return []
+    spot = Spot(
+        title=clinic["name"],
+        middle_of="this clinic",
+        state=clinic["state"],
+        latitude=clinic["latitude"],
+        longitude=clinic["longitude"],
+    )
+    rows = near(Query(miles=AROUND), spot, today).rows(connection, "distance", limit=NEAREST + 1)
+    return [row for row in rows if row["id"] != clinic["id"]][:NEAREST]
 
 
 def add_trigonometry(connection: Connection) -> None:
@@ -142,11 +187,13 @@ def lacks_trigonometry(connection: Connection) -> bool:
 
 def _select(distance: str, tables: str, conditions: list[str]) -> str:
     where = " AND ".join(conditions)
-    return f"SELECT c.*, {distance} AS distance_miles FROM {tables} WHERE {where}"  # noqa: S608 # because every part is a constant of this module
+    columns = f"c.*, {distance} AS distance_miles, {TELEHEALTH} AS is_telehealth"
+    return f"SELECT {columns} FROM {tables} WHERE {where}"  # noqa: S608 # because every part is a constant of this module
 
 
 def _filters(query: Query, today: date) -> tuple[list[str], dict[str, object]]:
-    conditions, parameters = ["c.status <> 'closed'"], dict[str, object]()
+    """Return the conditions of a query with their parameters; the first is that it is open."""
+    conditions, parameters = [_OPEN], dict[str, object]()
     if query.words is not None:
         conditions.append(_NAMED)
         parameters["words"] = _match(query.words)
@@ -168,9 +215,13 @@ def since(today: date, days: int) -> str:
 
 
 def _match(words: str) -> str:
-    """Quote what was typed for FTS5: no letter of it is an operator, and its end may be cut."""
+    """Quote what was typed for FTS5: no letter of it is an operator, and its end may be cut.
+
+    Only a clinic's own name and its chain's are looked at: its town is no name.
+    """
     tokens = re.findall(r"\w+", words)
-    return " ".join(f'"{token}"' for token in tokens) + "*" if tokens else '""'
+    quoted = " ".join(f'"{token}"' for token in tokens)
+    return f"{{name chain}} : ({quoted}*)" if tokens else '""'
 
 
 def _box(spot: Spot, miles: float) -> dict[str, object]:

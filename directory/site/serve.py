@@ -10,19 +10,23 @@ from typing import Final
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.plugins import pm
 
 from directory.errors import UsageError
 from directory.site import plugin
 from directory.site.metadata import SETTINGS, metadata
 from directory.site.read import DATABASE, PLUGIN
+from directory.site.stock import QuietDatabase, Site
 
 _HERE: Final = Path(__file__).parent
 
 
 def application(
-    database: Path, *, now: Callable[[], datetime], contact: str | None = None
+    database: Path,
+    *,
+    now: Callable[[], datetime],
+    contact: str | None = None,
+    address: str | None = None,
 ) -> Datasette:
     """Return a Datasette over a directory such as ``data/directory.db``, with our pages.
 
@@ -30,6 +34,8 @@ def application(
         database: the published directory; it may be replaced while it is served.
         now: the clock that decides which notices still hold.
         contact: where to write about the data; None is said as null in answers for programs.
+        address: the site's public address, ``"https://clinics.example"``; None where it has none,
+            and then there is no sitemap.
 
     Raises:
         UsageError: there is no directory there.
@@ -37,20 +43,22 @@ def application(
     _require(database)
     if not pm.has_plugin(PLUGIN):
         pm.register(plugin, name=PLUGIN)
-    datasette = Datasette(
+    datasette = Site(
         memory=True,  # because without it the file's name would become the database's
-        metadata=metadata(now, contact),
+        metadata=metadata(now, contact, address),
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],
         settings=SETTINGS,
         cors=True,
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, path=str(database)), name=DATABASE)
+    datasette.add_database(QuietDatabase(datasette, path=str(database)), name=DATABASE)
     return datasette
 
 
-def serve(database: Path, host: str, port: int, *, contact: str | None = None) -> None:
+def serve(
+    database: Path, host: str, port: int, *, contact: str | None = None, address: str | None = None
+) -> None:
     """Serve a directory until interrupted, such as ``serve(path, "127.0.0.1", 8001)``.
 
     The access log is off: it would hold visitors' ZIPs.
@@ -59,7 +67,7 @@ def serve(database: Path, host: str, port: int, *, contact: str | None = None) -
         UsageError: there is no directory there, or the port is taken.
     """
     with closing(_listen(host, port)) as door, suppress(KeyboardInterrupt):
-        datasette = application(database, now=_now, contact=contact)
+        datasette = application(database, now=_now, contact=contact, address=address)
         uvicorn.Server(configuration(datasette)).run(sockets=[door])
 
 

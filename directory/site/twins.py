@@ -11,25 +11,35 @@ from typing import Any, Final
 from datasette import Response
 
 from directory import schema
+from directory.site.words import weblink
 
 Clinic = dict[str, Any]  # a row of `clinics` with its lists as lists, and the page it is shown on
 
-LISTS: Final = ("routes", "settings", "conditions", "payment", "states_served")
+LISTS: Final = (
+    "routes", "settings", "conditions", "payment", "ages", "languages", "groups", "states_served",
+)  # fmt: skip
 """Columns that hold a JSON list; null is not stated."""
 
-COLUMNS: Final = (*(column.name for column in schema.CLINICS.columns), "distance_miles", "page")
+COLUMNS: Final = (
+    *(column.name for column in schema.CLINICS.columns), "distance_miles", "is_telehealth", "page",
+)  # fmt: skip
 """What a clinic is in every format: the published columns, the distance, the address here."""
 
 NOTICE: Final = (
     "What clinics and public registers say; not advice, and not an endorsement. Null means not"
-    " stated. Check with the clinic."
+    " stated. A county is derived from the ZIP. Check with the clinic."
 )
+MADE_UP: Final = "MADE-UP SAMPLE DATA."
+"""How the notice begins where nothing is real."""
+
 LICENCE: Final = (
     "CC0-1.0 for the compilation; positions of ZIPs and towns from GeoNames, CC BY 4.0; each source"
     " has its own terms."
 )
 SHARED: Final = {"Access-Control-Allow-Origin": "*"}
 """Open data without cookies: any page may read it."""
+
+_EXPOSED: Final = {"Access-Control-Expose-Headers": "Link, X-Sample-Data"}
 
 
 def clinic_of(row: Row) -> Clinic:
@@ -39,21 +49,28 @@ def clinic_of(row: Row) -> Clinic:
         clinic[name] = json.loads(clinic[name]) if clinic[name] else None
     if clinic.get("distance_miles") is not None:
         clinic["distance_miles"] = round(clinic["distance_miles"], 1)
+    clinic["is_telehealth"] = bool(clinic["is_telehealth"])
     clinic["page"] = f"/clinic/{clinic['id']}/{clinic['slug']}"
     return clinic
 
 
-def usage(contact: str | None) -> dict[str, str | None]:
+def said_at(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return facts or listings with the address of each, null where it is none to follow."""
+    return [{**row, "url": weblink(row["url"])} for row in rows]
+
+
+def usage(contact: str | None, *, is_sample: bool) -> dict[str, str | bool | None]:
     """Return what goes with every answer: what it is, what may be done with it, whom to ask."""
-    return {"notice": NOTICE, "licence": LICENCE, "contact": contact}
+    notice = f"{MADE_UP} {NOTICE}" if is_sample else NOTICE
+    return {"notice": notice, "licence": LICENCE, "contact": contact, "sample": is_sample}
 
 
-def as_json(answer: Mapping[str, object], *, status: int = 200) -> Response:
+def as_json(answer: Mapping[str, Any], *, status: int = 200) -> Response:
     """Return an answer as JSON."""
     return Response(
         json.dumps(answer, ensure_ascii=False),
         status=status,
-        headers=dict(SHARED),
+        headers=_headers(answer),
         content_type="application/json; charset=utf-8",
     )
 
@@ -64,15 +81,19 @@ def refused(message: str, status: int) -> Response:
 
 
 def as_geojson(answer: Mapping[str, Any]) -> Response:
-    """Return an answer as a FeatureCollection; a clinic we could not place has no geometry."""
+    """Return an answer as a FeatureCollection.
+
+    A clinic we could not place has no geometry, nor has a telehealth practice: nobody goes there.
+    """
+    kept = ("count", "telehealth_count", "query", "next", "usage")
     collection = {
         "type": "FeatureCollection",
-        "features": [_feature(clinic) for clinic in answer["clinics"]],
-        **{name: answer[name] for name in ("count", "query", "next", "usage")},
+        "features": [_feature(clinic) for clinic in _every(answer)],
+        **{name: answer[name] for name in kept},
     }
     return Response(
         json.dumps(collection, ensure_ascii=False),
-        headers={**SHARED, **_link(answer["next"])},
+        headers=_headers(answer),
         content_type="application/geo+json; charset=utf-8",
     )
 
@@ -82,32 +103,42 @@ def as_csv(answer: Mapping[str, Any]) -> Response:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(clinic.get(name)) for name in COLUMNS] for clinic in answer["clinics"])
+    writer.writerows([_cell(clinic.get(name)) for name in COLUMNS] for clinic in _every(answer))
+    name = "made-up-clinics.csv" if answer["usage"]["sample"] else "clinics.csv"
     return Response(
         text.getvalue(),
-        headers={
-            **SHARED,
-            **_link(answer["next"]),
-            "Content-Disposition": 'attachment; filename="clinics.csv"',
-        },
+        headers={**_headers(answer), "Content-Disposition": f'attachment; filename="{name}"'},
         content_type="text/csv; charset=utf-8",
     )
 
 
+def _every(answer: Mapping[str, Any]) -> list[Clinic]:
+    return [*answer["clinics"], *answer["telehealth"]]
+
+
 def _feature(clinic: Clinic) -> dict[str, object]:
     point = (clinic["longitude"], clinic["latitude"])
+    is_nowhere = clinic["is_telehealth"] or None in point
     return {
         "type": "Feature",
         "id": clinic["id"],
-        "geometry": None if None in point else {"type": "Point", "coordinates": point},
+        "geometry": None if is_nowhere else {"type": "Point", "coordinates": point},
         "properties": {
             name: clinic.get(name) for name in COLUMNS if name not in ("latitude", "longitude")
         },
     }
 
 
-def _link(following: str | None) -> dict[str, str]:
-    return {"Link": f'<{following}>; rel="next"'} if following else {}
+def _headers(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers of an answer: open to all, made-up data marked, the next page named."""
+    sample = answer.get("usage", {}).get("sample")
+    following = answer.get("next")
+    return {
+        **SHARED,
+        **_EXPOSED,
+        **({"X-Sample-Data": "true"} if sample else {}),
+        **({"Link": f'<{following}>; rel="next"'} if following else {}),
+    }
 
 
 def _cell(value: str | float | Sequence[str] | None) -> str | float | None:
@@ -119,6 +150,8 @@ def _cell(value: str | float | Sequence[str] | None) -> str | float | None:
     """
     if isinstance(value, list):
         value = ";".join(value)
+    if isinstance(value, bool):
+        return int(value)
     if not isinstance(value, str) or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
         return value  # type: ignore[return-value]  # because a list was joined above
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

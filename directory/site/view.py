@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from directory.records import STATES
-from directory.site import words
+from directory.site import typed, words
 from directory.site.answers import DAYS, Answer, Story
+from directory.site.places import Guess
 from directory.site.query import MILES, MOST_MILES, Query
 from directory.site.read import Frame, Notice
 
@@ -25,11 +27,12 @@ _FILTERS: Final = {
 }
 _SORTS: Final = {"distance": "Nearest", "name": "Name", "confirmed": "Recently confirmed"}
 _FACTS: Final = tuple(words.FIELDS)
+_PRECISE: Final = ("rooftop", "street", "source")  # points that are the clinic's own
 
 
 def near_page(answer: Answer, frame: Frame) -> Context:
     """Return what the page of results shows."""
-    query = answer.query
+    query, spot = answer.query, answer.spot
     return {
         "frame": frame,
         "answer": answer,
@@ -40,12 +43,12 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "days": DAYS,
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
-        "elsewhere": [(other, f"/near?{_place(other)}") for other in _others(answer)],
+        "elsewhere": [(other, f"/near?{_place(other)}") for other in (spot.others if spot else ())],
         "finders": FINDERS,
-        "notices": notices_for(frame, (*answer.clinics, *answer.telehealth, *answer.beyond)),
         "downloads": _downloads(query, "/near"),
-        "state": answer.spot.state if answer.spot else None,
+        "state": answer.state,
         "states": STATES,
+        **_shared(answer, frame),
         **_turning(answer, "/near"),
     }
 
@@ -56,54 +59,113 @@ def state_page(answer: Answer, frame: Frame, code: str) -> Context:
     for clinic in answer.clinics:
         towns.setdefault(clinic["city"] or "Town not stated", []).append(clinic)
     path = f"/state/{code.lower()}"
+    page = answer.query.page
     return {
         "frame": frame,
         "answer": answer,
         "code": code,
         "name": STATES[code],
         "towns": towns,
+        "canonical": f"{path}?page={page}" if page > 1 else path,
         "same_name": answer.spot.title if answer.spot else None,
         "same_name_link": f"/near?{_place(answer.spot.title)}" if answer.spot else None,
-        "notices": notices_for(frame, (*answer.clinics, *answer.telehealth)),
         "downloads": [(form, f"{path}.{form}") for form in ("csv", "geojson", "json")],
         "finders": FINDERS,
-        "previous": f"{path}?page={answer.query.page - 1}" if answer.query.page > 1 else None,
+        "previous": f"{path}?page={page - 1}" if page > 1 else None,
         "following": f"{path}?page={answer.following}" if answer.following else None,
+        **_shared(answer, frame),
     }
 
 
 def clinic_page(story: Story, frame: Frame) -> Context:
     """Return what the page of a clinic shows: every value, who said it, and when."""
     clinic = story.clinic
+    chosen = [fact for fact in story.facts if fact["chosen"]]
+    said = {fact["value"] for fact in chosen if fact["field"] == "status"}
     return {
         "frame": frame,
         "clinic": clinic,
+        "talk_therapy": sorted({f["value"] for f in chosen if f["field"] == "psychotherapy"}),
+        "is_said_open": "active" in said,
+        "is_said_closed": "closed" in said,
+        "alternatives": story.alternatives,
         "offers": [_offer(story, service, frame) for service in story.services],
         "facts": _facts(story.facts),
         "listings": story.listings,
         "address": _address(clinic),
+        "map_link": _map_link(clinic),
         "placed": _placed(clinic),
         "serves": [STATES.get(code, code) for code in clinic["states_served"] or ()],
         "near_link": f"/near?{_place(_town(clinic))}" if _town(clinic) else None,
         "town": _town(clinic),
-        "notices": notices_for(frame, [clinic]),
+        "notices": notices_for(frame, [clinic, *story.alternatives]),
     }
 
 
+def unknown_place(query: Query, guess: Guess) -> str:
+    """Return what we say of a place that we do not know, and what it may have meant."""
+    if query.zip:
+        return f"We could not find ZIP {query.zip}. Check it or choose a state."
+    asked = query.place or query.words or ""
+    if typed.asks_where_they_are(asked):
+        return "We do not look up where you are. Type your ZIP or your town, or choose a state."
+    meant = f" Did you mean {' or '.join(guess.towns)}?" if guess.towns else ""
+    choose = f"see all clinics in {STATES[guess.state]}" if guess.state else "choose a state"
+    return f"We could not find a town or a clinic called “{asked}”.{meant} Check it or {choose}."
+
+
+def offers_of(guess: Guess) -> list[tuple[str, str]]:
+    """Return links to what an unknown place may have meant, its state first."""
+    state = (
+        [(f"All clinics in {STATES[guess.state]}", f"/state/{guess.state.lower()}")]
+        if (guess.state)
+        else []
+    )
+    return [*state, *((f"Near {town}", f"/near?{_place(town)}") for town in guess.towns)]
+
+
 def notices_for(frame: Frame, clinics: Iterable[Mapping[str, Any]]) -> list[Notice]:
-    """Return the notices of every page, and those of routes that a shown clinic offers."""
-    shown = {route for clinic in clinics for route in clinic["routes"] or ()}
-    return [notice for notice in frame.notices if not notice.routes or shown & set(notice.routes)]
+    """Return the notices of every page, and those of what a shown clinic offers, and where."""
+    shown = list(clinics)
+    routes = {route for clinic in shown for route in clinic["routes"] or ()}
+    settings = {setting for clinic in shown for setting in _settings(clinic)}
+    return [
+        notice
+        for notice in frame.notices
+        if notice.is_everywhere or routes & {*notice.routes} or settings & {*notice.settings}
+    ]
+
+
+def _settings(clinic: Mapping[str, Any]) -> list[str]:
+    """Where a clinic treats; one that serves states from afar does it by video or phone."""
+    afar = ["telehealth_visit"] if clinic["states_served"] or clinic["is_telehealth"] else []
+    return [*(clinic["settings"] or ()), *afar]
+
+
+def _shared(answer: Answer, frame: Frame) -> Context:
+    """Return what a page of results and one of a state have in common."""
+    afar = answer.telehealth
+    is_at_home = any("at_home_self" in (clinic["settings"] or ()) for clinic in afar)
+    every = (*answer.clinics, *afar, *answer.beyond, *answer.closed)
+    return {
+        "notices": notices_for(frame, every),
+        "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
+        "more_telehealth": answer.telehealth_count - len(afar) if afar else 0,
+        "left_out": answer.query.left_out,
+    }
 
 
 def _heading(answer: Answer) -> str:
+    query = answer.query
     how_many = f"{answer.count:,} clinic{'' if answer.count == 1 else 's'}"
     if not answer.count:
-        how_many = "No clinics"
-    if answer.spot is None:
-        return f"{how_many} named “{answer.query.words}”"
-    found = f"{how_many} within {words.miles(answer.query.miles)} of {answer.spot.title}"
-    return f"{found} named “{answer.query.words}”" if answer.query.words else found
+        how_many = "No open clinics" if answer.closed else "No clinics"
+    if answer.spot:
+        radius = f"{query.radius} mile{'' if query.miles == 1 else 's'}"
+        how_many = f"{how_many} within {radius} of {answer.spot.title}"
+    elif answer.state:
+        how_many = f"{how_many} in {STATES[answer.state]}"
+    return f"{how_many} named “{query.words}”" if query.words else how_many
 
 
 def _chips(query: Query) -> list[tuple[str, str]]:
@@ -121,26 +183,21 @@ def _chips(query: Query) -> list[tuple[str, str]]:
 
 
 def _filters(answer: Answer) -> list[Context]:
-    """Return the filters that have something to choose from, with counts."""
-    return [
-        {
-            "name": name,
-            "title": title,
-            "chosen": getattr(answer.query, name),
-            "options": [
-                (code, f"{codes.get(code, code)} ({count})")
-                for code, count in answer.facets.get(name, {}).items()
-            ],
-        }
-        for name, (title, codes) in _FILTERS.items()
-        if answer.facets.get(name)
-    ]
+    """Return the filters that have something to choose from, with counts, and the chosen ones."""
+    found = []
+    for name, (title, codes) in _FILTERS.items():
+        chosen = getattr(answer.query, name)
+        counts = {**({chosen: 0} if chosen else {}), **answer.facets.get(name, {})}
+        if counts:
+            options = [(code, f"{codes.get(code, code)} ({n})") for code, n in counts.items()]
+            found.append({"name": name, "title": title, "chosen": chosen, "options": options})
+    return found
 
 
 def _sorts(answer: Answer) -> list[tuple[str, str | None]]:
     """Return the orders to choose from; the one in use has no link."""
     names = ("distance", "name", "confirmed") if answer.spot else ("name", "confirmed")
-    current = answer.query.sort or names[0]
+    current = answer.query.sort if answer.query.sort in names else names[0]
     return [
         (_SORTS[name], None if name == current else answer.query.address("/near", sort=name))
         for name in names
@@ -157,10 +214,6 @@ def _wider(answer: Answer) -> tuple[str, str] | None:
     if miles is None:
         return None
     return f"Search within {miles} miles", query.address("/near", miles=miles)
-
-
-def _others(answer: Answer) -> tuple[str, ...]:
-    return answer.spot.others if answer.spot else ()
 
 
 def _turning(answer: Answer, path: str) -> Context:
@@ -184,12 +237,26 @@ def _town(clinic: Mapping[str, Any]) -> str | None:
     return f"{clinic['city']}, {clinic['state']}" if both else clinic["state"]
 
 
-def _address(clinic: Mapping[str, Any]) -> list[str]:
+def _address(clinic: Mapping[str, Any], *, with_unit: bool = True) -> list[str]:
     """Return the lines of an envelope, as far as they are known."""
-    unit = f"Unit {clinic['unit']}" if clinic["unit"] else None
+    unit = f"#{clinic['unit']}" if clinic["unit"] and with_unit else None
     street = ", ".join(part for part in (clinic["street"], unit) if part)
     town = " ".join(part for part in (_town(clinic), clinic["postcode"]) if part)
     return [line for line in (street, town) if line]
+
+
+def _map_link(clinic: Mapping[str, Any]) -> str | None:
+    """Return a link for a map app, or None where it would lead to a middle and not to a door.
+
+    The app looks a street up itself, without the suite, which it might take for the house.
+    """
+    if clinic["is_telehealth"]:
+        return None
+    if clinic["street"] and (clinic["postcode"] or (clinic["city"] and clinic["state"])):
+        return f"geo:0,0?q={quote(', '.join(_address(clinic, with_unit=False)), safe='')}"
+    if clinic["precision"] in _PRECISE:
+        return f"geo:{clinic['latitude']},{clinic['longitude']}"
+    return None
 
 
 def _placed(clinic: Mapping[str, Any]) -> str:
@@ -248,7 +315,7 @@ def _facts(facts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Context]]
 
 def _value(field: str, value: str, facts: list[Mapping[str, Any]]) -> Context:
     return {
-        "value": words.phone(value) if field == "phone" else words.in_words(value),
+        "value": words.of_field(field, value),
         "is_chosen": any(fact["chosen"] for fact in facts),
         "facts": facts,
     }

@@ -1,9 +1,10 @@
 """Say a code, a day or a phone number in the words of a page."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 NOT_STATED: Final = "not stated"
 """What a page shows where nobody said anything: silence is never a no."""
@@ -84,16 +85,86 @@ FIELDS: Final = {
     "settings": "Where it is given",
     "conditions": "What it says it treats",
     "payment": "Ways to pay",
+    "ages": "Ages",
+    "languages": "Languages",
+    "groups": "Programs for",
     "psychotherapy": "Talk therapy",
     "states_served": "States served by video or phone",
+    "latitude": "Degrees north",
+    "longitude": "Degrees east",
     "status": "Open or closed",
 }
-_CODES: Final = {**CONDITIONS, **PAYMENTS, **SETTINGS, **ROUTES, **STATUSES, **PSYCHOTHERAPY}
+AGES: Final = {
+    "children": "Children",
+    "adolescents": "Teens",
+    "young_adults": "Young adults",
+    "adults": "Adults",
+    "seniors": "Older adults",
+}
+LANGUAGES: Final = {
+    "en": "English",
+    "es": "Spanish",
+    "ase": "American Sign Language",
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "fa": "Farsi",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hmn": "Hmong",
+    "ht": "Haitian Creole",
+    "hy": "Armenian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tl": "Tagalog",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+GROUPS: Final = {
+    "active_military": "Active military",
+    "co_occurring_pain": "People with pain and substance use",
+    "co_occurring_substance_use": "People with substance use too",
+    "dementia": "People with dementia",
+    "eating_disorders": "People with eating disorders",
+    "first_episode_psychosis": "People with a first psychosis",
+    "first_responders": "First responders",
+    "hiv": "People with HIV",
+    "lgbtq": "LGBTQ people",
+    "military_families": "Military families",
+    "pregnant_postpartum": "People pregnant or after birth",
+    "ptsd": "People with PTSD",
+    "serious_mental_illness": "People with serious mental illness",
+    "trauma": "People who lived through trauma",
+    "traumatic_brain_injury": "People with a brain injury",
+    "veterans": "Veterans",
+}
+_CODES: Final = {
+    **GROUPS, **LANGUAGES, **AGES, **CONDITIONS, **PAYMENTS, **SETTINGS, **ROUTES, **STATUSES,
+    **PSYCHOTHERAPY,
+}  # fmt: skip
+_CODED: Final = frozenset(
+    "routes settings conditions payment ages languages groups psychotherapy status".split()
+)
+"""Fields whose values are codes; any other value is shown as it stands."""
 
 
 def in_words(code: str) -> str:
     """Return the words for a code: ``"iv"`` is ``"IV infusion"``; an unknown one stays as it is."""
     return _CODES.get(code, code)
+
+
+def of_field(field: str, value: str) -> str:
+    """Return a field's value for readers: ``"es"`` of ``languages`` is ``"Spanish"``."""
+    if field == "phone":
+        return phone(value)
+    return in_words(value) if field in _CODED else value
 
 
 def day(text: str | None) -> str:
@@ -117,6 +188,33 @@ def miles(distance: float) -> str:
     """Return a distance in words: ``0.3`` is ``"less than 1 mile"``, ``12.4`` is ``"12 miles"``."""
     whole = round(distance)
     return {0: "less than 1 mile", 1: "1 mile"}.get(whole, f"{whole:,} miles")
+
+
+def distance(clinic: Mapping[str, Any]) -> str:
+    """Return how far a clinic is, no surer than we are: ``"about 8 miles (middle of Brooklyn)"``.
+
+    A middle may be the very spot that is measured from; then there is no number to give.
+    """
+    far, precision = clinic["distance_miles"], clinic["precision"]
+    is_far = round(far) > 0
+    if precision == "city" and is_far:
+        return f"about {miles(far)} (middle of {clinic['city'] or 'its town'})"
+    if precision == "city":
+        unsure = "not placed exactly" if clinic["street"] else "address not stated"
+        return f"in {clinic['city'] or 'the town'}; {unsure}"
+    if precision == "zip" and not is_far:
+        return f"in or near ZIP {clinic['postcode']}" if clinic["postcode"] else "about 1 mile"
+    return f"about {miles(far)}" if precision == "zip" else miles(far)
+
+
+def contact_link(text: str, subject: str = "") -> str | None:
+    """Return where to write to a contact: ``"you@a.example"`` is ``"mailto:you@a.example"``.
+
+    None where it is neither an address of e-mail nor of a page.
+    """
+    if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        return f"mailto:{quote(text, safe='@')}" + (f"?subject={quote(subject)}" if subject else "")
+    return weblink(text)
 
 
 def weblink(text: str | None) -> str | None:

@@ -1,0 +1,157 @@
+"""Answer ``/closed``: clinics that closed or went missing, when, and who said so."""
+
+from datetime import date
+from functools import partial
+from sqlite3 import Connection, Row
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from directory.errors import BadValueError
+from directory.records import STATES
+from directory.site import twins
+from directory.site.query import read_parameters, whole
+from directory.site.read import today
+from directory.site.reading import with_frame
+from directory.site.replies import OPEN, problem, show, usage
+from directory.site.words import weblink
+
+SIZE: Final = 40  # closed clinics in one answer, the page and the JSON alike
+FEW: Final = 20  # of those only paused or missing, on the first page
+STATUSES: Final = ("closed", "temporarily_closed", "unconfirmed")
+
+_UNSAID: Final = {"closed": "no longer listed", "unconfirmed": "not listed lately"}
+"""What we go by where no source said it."""
+
+_SELECT: Final = (
+    "SELECT c.id, c.slug, c.name, c.city, c.state, c.status, f.source,"
+    " coalesce(s.title, f.source) AS source_title, f.url,"
+    " coalesce(CASE WHEN c.status = 'closed' THEN c.closed_on"
+    " WHEN c.status = 'temporarily_closed' THEN f.first_seen END, c.last_seen) AS day"
+    " FROM clinics AS c"
+    # The first to say so; no source says "unconfirmed", for that is our own finding.
+    " LEFT JOIN facts AS f ON f.rowid = (SELECT rowid FROM facts WHERE clinic_id = c.id"
+    " AND field = 'status' AND value = c.status AND chosen = 1 ORDER BY first_seen, source LIMIT 1)"
+    " LEFT JOIN sources AS s ON s.name = f.source"
+    " WHERE c.status = :status AND (:state IS NULL OR c.state = :state)"
+    " ORDER BY day DESC, c.name COLLATE NOCASE, c.id LIMIT :limit OFFSET :offset"
+)
+
+
+async def closed(datasette: Datasette, request: Request) -> Response:
+    """Answer ``/closed`` and ``/closed.json``, newest first; ``?state=tx`` keeps to one state."""
+    as_json = request.url_vars.get("format") == "json"
+    try:
+        state, page = _read_asked(request.query_string, strict=as_json)
+    except BadValueError as error:
+        return await problem(datasette, request, 400, str(error))
+    find = partial(read_gone, state=state, page=page, day=today(datasette))
+    gone, frame = await with_frame(datasette, find)
+    more = page * SIZE < gone["count"]
+    if as_json:
+        query = {"state": state, "page": page}
+        following = _address("/closed.json", state, page + 1) if more else None
+        answer = {"ok": True, **gone, "query": query, "next": following}
+        response = twins.as_json({**answer, "usage": usage(datasette, frame)})
+        response.headers.update(OPEN)
+        return response
+    context = {
+        "frame": frame,
+        "gone": gone,
+        "state": state,
+        "states": STATES,
+        "previous": _address("/closed", state, page - 1) if page > 1 else None,
+        "following": _address("/closed", state, page + 1) if more else None,
+        "canonical": _address("/closed", state, page),
+    }
+    return await show(datasette, "closed.html", context)
+
+
+def read_gone(connection: Connection, state: str | None, page: int, day: date) -> dict[str, Any]:
+    """Return ``{"count": …, "clinics": […], "temporarily_closed": […], "unconfirmed": […], …}``."""
+    counts = _counts(connection, state)
+    kept = {"state": state, "limit": FEW, "offset": 0}
+    first = [] if page > 1 else STATUSES[1:]
+    return {
+        "as_of": day.isoformat(),
+        "count": counts["closed"],
+        "counts": counts,
+        "states": _by_state(connection),
+        "clinics": _rows(connection, "closed", {
+            "state": state, "limit": SIZE, "offset": (page - 1) * SIZE,
+        }),
+        **{status: [] for status in STATUSES[1:]},
+        **{status: _rows(connection, status, kept) for status in first},
+    }  # fmt: skip
+
+
+def _read_asked(text: str, *, strict: bool) -> tuple[str | None, int]:
+    """Return the state and the page that were asked for; a page passes over what it cannot use.
+
+    Raises:
+        BadValueError: where ``strict``, a parameter is unknown or cannot be used.
+    """
+    said = read_parameters(text, ("state", "page"), strict=strict)
+    try:
+        return _code(said.get("state")), whole(said.get("page", "1"), "page", 9999)
+    except BadValueError:
+        if strict:
+            raise
+        return None, 1
+
+
+def _code(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if text.upper() not in STATES:
+        raise BadValueError("state", "state must be a USPS code, such as tx.")
+    return text.upper()
+
+
+def _counts(connection: Connection, state: str | None) -> dict[str, int]:
+    found = dict(
+        connection.execute(
+            "SELECT status, count(*) FROM clinics WHERE :state IS NULL OR state = :state"
+            " GROUP BY 1",
+            {"state": state},
+        ).fetchall()
+    )
+    return {status: found.get(status, 0) for status in STATUSES}
+
+
+def _by_state(connection: Connection) -> dict[str, int]:
+    """Return how many closed clinics each state has, most first; those of no state left out."""
+    rows = connection.execute(
+        "SELECT state, count(*) FROM clinics WHERE status = 'closed' AND state IS NOT NULL"
+        " GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _rows(
+    connection: Connection, status: str, asked: dict[str, str | int | None]
+) -> list[dict[str, Any]]:
+    rows = connection.execute(_SELECT, {**asked, "status": status})
+    return [_told(row) for row in rows]
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """Return a clinic with the day and the evidence: a source's word, or that it is missing."""
+    told = dict(row)
+    return {
+        **{name: told[name] for name in ("id", "name", "city", "state", "status", "day")},
+        "evidence": "a source said so" if told["source"] else _UNSAID.get(told["status"]),
+        "source": told["source"],
+        "source_title": told["source_title"],
+        "url": weblink(told["url"]),
+        "page": f"/clinic/{told['id']}/{told['slug']}",
+    }
+
+
+def _address(path: str, state: str | None, page: int) -> str:
+    said = {"state": state and state.lower(), "page": page if page > 1 else None}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{path}?{query}" if query else path

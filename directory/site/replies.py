@@ -1,0 +1,91 @@
+"""Put an answer into the form that was asked for: a page, its twin for programs, a way on."""
+
+import sqlite3
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from directory.records import STATES
+from directory.site import twins
+from directory.site.answers import Answer
+from directory.site.headers import KEPT_BY_NOBODY
+from directory.site.query import Query
+from directory.site.read import Frame, read, read_frame, settings, today
+from directory.site.words import contact_link
+
+OPEN: Final = {"Cache-Control": "public, max-age=300"}
+PRIVATE: Final = {"Cache-Control": KEPT_BY_NOBODY}
+"""A search says where a visitor is: nobody between us may keep it, nor the browser on disk."""
+
+BROKEN: Final = "The directory cannot be read just now. Please try again in a few minutes."
+_WRITERS: Final = {"geojson": twins.as_geojson, "csv": twins.as_csv, "json": twins.as_json}
+
+
+async def show(
+    datasette: Datasette, template: str, page: Mapping[str, Any], *, keep: Mapping[str, str] = OPEN
+) -> Response:
+    """Return a page, its search engines sent away where its clinics are made up."""
+    contact = contact_of(datasette)
+    subject = f"Clinic {page['clinic']['id']}" if "clinic" in page else ""
+    context = {
+        **page,
+        "contact": contact,
+        "contact_link": contact_link(contact, subject) if contact else None,
+    }
+    # Without the request, because our templates need nothing of it.
+    body = await datasette.render_template(template, context, view_name="site")
+    headers = {**keep, **({"X-Robots-Tag": "noindex"} if page["frame"].is_sample else {})}
+    return Response.html(body, status=page.get("status", 200), headers=headers)
+
+
+async def problem(
+    datasette: Datasette, request: Request, status: int, message: str, **context: object
+) -> Response:
+    """Return an error in the form that was asked for: a page, or one sentence in JSON."""
+    if request.path.endswith((".json", ".geojson", ".csv")):
+        response = twins.refused(message, status)
+        response.headers.update(PRIVATE)
+        return response
+    try:
+        frame = await read(datasette, partial(read_frame, day=today(datasette)))
+    except sqlite3.Error:
+        frame = Frame()
+    page = {"query": Query(), **context, "frame": frame, "status": status, "message": message}
+    return await show(datasette, "problem.html", {**page, "states": STATES}, keep=PRIVATE)
+
+
+def sent_to(address: str, *, status: int = 302, keep: Mapping[str, str] = PRIVATE) -> Response:
+    """Return a redirect that programs of any page may follow."""
+    return Response.redirect(address, status=status, headers={**twins.SHARED, **keep})
+
+
+def twin(
+    datasette: Datasette, answer: Answer, frame: Frame, form: str, **asked: object
+) -> Response:
+    """Return an answer for programs; ``asked`` is the ``query`` as understood, and ``next``."""
+    return _WRITERS[form](
+        {
+            "ok": True,
+            "count": answer.count,
+            "query": asked["query"],
+            "clinics": answer.clinics,
+            "next": asked["next"],
+            "usage": usage(datasette, frame),
+            "telehealth": answer.telehealth,
+            "telehealth_count": answer.telehealth_count,
+        }
+    )
+
+
+def usage(datasette: Datasette, frame: Frame) -> dict[str, str | bool | None]:
+    """Return what goes with every answer for programs."""
+    return twins.usage(contact_of(datasette), is_sample=frame.is_sample)
+
+
+def contact_of(datasette: Datasette) -> str | None:
+    """Return where to write about the data, or None where the operator gave no address."""
+    return (settings(datasette) or {}).get("contact")

@@ -1,0 +1,81 @@
+"""Read what our pages say in words of ours: questions to ask, and sentences that name a source."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+_DATA: Final = Path(__file__).resolve().parents[2] / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence of ours; where it rests on a source, with the source and its days."""
+
+    text: str
+    term: str | None = None  # the word it explains; None where it explains none
+    source: str | None = None  # None where it is our own word and rests on no page
+    url: str | None = None
+    published: str | None = None  # as the source says: "11 Oct 2023", "undated"
+    as_of: str | None = None  # the day the source was last read
+    review_by: date | None = None
+    expires: date | None = None  # None is open-ended
+    is_current: bool = True  # whether the source was read lately enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """The checklist for a clinic, and the words it needs."""
+
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    walk_away: tuple[Said, ...]
+    glossary: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known and not known of ketamine, and how many clinics others say there are."""
+
+    why: tuple[Said, ...]
+    groups: tuple[tuple[str, tuple[Said, ...]], ...]
+    counts: tuple[Said, ...]
+
+
+def questions(day: date) -> Questions:
+    """Return ``data/questions.toml`` as it may be shown on a day."""
+    file = _file("questions.toml")
+    return Questions(
+        sections=tuple((each["title"], tuple(each["questions"])) for each in file["sections"]),
+        walk_away=_shown(file["walk_away"], day),
+        glossary=_shown(file["glossary"], day),
+    )
+
+
+def about(day: date) -> About:
+    """Return ``data/about.toml`` as it may be shown on a day: what expired by then is left out."""
+    file = _file("about.toml")
+    groups = [(each["title"], _shown(each["facts"], day)) for each in file["groups"]]
+    return About(
+        why=_shown([file["why"]], day),
+        groups=tuple(each for each in groups if each[1]),
+        counts=_shown(file["counts"], day),
+    )
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+
+
+def _shown(written: list[Mapping[str, Any]], day: date) -> tuple[Said, ...]:
+    every = [_said(each, day) for each in written]
+    return tuple(each for each in every if each.expires is None or each.expires >= day)
+
+
+def _said(written: Mapping[str, Any], day: date) -> Said:
+    is_current = "review_by" not in written or written["review_by"] >= day
+    as_of = written["as_of"].isoformat() if "as_of" in written else None
+    return Said(**{**written, "as_of": as_of, "is_current": is_current})

@@ -1,0 +1,105 @@
+"""Make out what a visitor typed as a place: without the country, the noise, and the nicknames."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from directory.normalise.place import place_key
+from directory.records import STATES
+
+NICKNAMES: Final = {
+    "abq": "Albuquerque, NM", "atl": "Atlanta, GA", "bklyn": "Brooklyn, NY",
+    "bronx": "The Bronx, NY", "chi town": "Chicago, IL", "chitown": "Chicago, IL",
+    "cincy": "Cincinnati, OH", "dc": "Washington, DC", "dfw": "Dallas, TX",
+    "ft liquordale": "Fort Lauderdale, FL", "indy": "Indianapolis, IN", "jax": "Jacksonville, FL",
+    "kc": "Kansas City, MO", "la": "Los Angeles, CA", "new york": "New York City, NY",
+    "nola": "New Orleans, LA", "ny city": "New York City, NY", "nyc": "New York City, NY",
+    "okc": "Oklahoma City, OK", "pdx": "Portland, OR", "philly": "Philadelphia, PA",
+    "phx": "Phoenix, AZ", "san fran": "San Francisco, CA", "sf": "San Francisco, CA",
+    "slc": "Salt Lake City, UT", "st pete": "St. Petersburg, FL", "stl": "St. Louis, MO",
+    "the bay": "San Francisco, CA", "vegas": "Las Vegas, NV", "washington dc": "Washington, DC",
+}  # fmt: skip
+"""What people call their towns, by the key of what they type; a town of that very name wins."""
+
+LONGEST_TOWN: Final = 6  # words, so that a whole address is not looked up word by word
+
+_STATE_KEYS: Final = {
+    **{place_key(name): code for code, name in STATES.items()},
+    **{code.lower(): code for code in STATES},
+    "d c": "DC",
+    "virgin islands": "VI",
+}
+_COUNTRY: Final = re.compile(
+    r"(?:^|[\s,]+)(?:u\.?\s?s\.?\s?a\.?|u\.?s\.?|united states(?: of america)?)\s*$", re.I
+)
+_WHAT: Final = "ketamine|esketamine|spravato|infusions?|treatments?|therapy|clinics?"
+_BEFORE: Final = re.compile(rf"^(?:(?:{_WHAT}|near|in|me)\s+)+")
+_BEHIND: Final = re.compile(rf"(?:(?:^|\s+)near me|\s+(?:{_WHAT}))+$")
+_ZIP: Final = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-?[0-9]{4})?(?=$|[\s,])")
+
+
+def readings(text: str) -> Iterator[str]:
+    """Yield a typed place as it is and then without noise: ``"ketamine near Waco"``, ``"waco"``.
+
+    The country is left out of both. "In" and "me" end no reading: there they are states.
+    """
+    plain = _COUNTRY.sub("", text).strip(" ,")
+    yield plain
+    key = place_key(plain)
+    bare = _BEFORE.sub("", _BEHIND.sub("", key))
+    if bare and bare != key:
+        yield bare
+
+
+def state_named(text: str | None) -> str | None:
+    """Return the code of a state that is all a visitor typed: ``"Texas"`` and ``"tx"`` are TX.
+
+    Two letters that are a town's nickname too mean the town: who types "LA" is offered the state.
+    """
+    for key in map(place_key, readings(text or "")):
+        if key in _STATE_KEYS and not (len(key) == 2 and key in NICKNAMES):
+            return _STATE_KEYS[key]
+    return None
+
+
+def state_of(key: str) -> str | None:
+    """Return the code of a state by its key, nickname or not: ``"la"`` is LA."""
+    return _STATE_KEYS.get(key)
+
+
+def with_state(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the town and the state of ``"West Union, West Virginia"``, longest state first."""
+    words = place_key(text).split()
+    for count in range(min(4, len(words) - 1), 0, -1):
+        if state := _STATE_KEYS.get(" ".join(words[-count:])):
+            yield " ".join(words[:-count]), state
+
+
+def nicknamed(text: str) -> str | None:
+    """Return the town of a nickname: ``"L.A."`` is ``"Los Angeles, CA"``."""
+    key = place_key(text)
+    initials = key.replace(" ", "") if re.fullmatch(r"\w( \w)+", key) else key
+    return NICKNAMES.get(key) or NICKNAMES.get(initials)
+
+
+class ZipWithin(NamedTuple):
+    """A ZIP in what was typed: the last one, what else there is, and whether the ZIP ends it."""
+
+    postcode: str
+    rest: str
+    is_last: bool
+
+
+def zip_within(text: str) -> ZipWithin | None:
+    """Return the ZIP of ``"Austin TX 78701"`` or ``"80202 denver"``, or None if there is none."""
+    every = list(_ZIP.finditer(text))
+    if not every:
+        return None
+    last = every[-1]
+    rest = f"{text[: last.start()]} {text[last.end() :]}".strip(" ,")
+    return ZipWithin(last[1], rest, is_last=last.end() == len(text))
+
+
+def asks_where_they_are(text: str) -> bool:
+    """Whether a visitor counts on us to know where they are: ``"ketamine clinics near me"``."""
+    return bool(re.search(r"(?:^|\s)(?:near|around|by|close to) me$", place_key(text)))

@@ -1,0 +1,195 @@
+"""Datasette's own pages under our roof: what is refused, what is never said, which headers hold."""
+
+import re
+import sqlite3
+
+import pytest
+import site_fixtures as made
+from site_fixtures import ask
+
+from directory import schema
+from directory.site.headers import POLICY
+from directory.site.stock import NOT_OPEN, REFUSED, UNREADABLE, policy
+
+STRANGE = ("", "[1", "[[1]]", "{}", "9" * 30, "\0", "'", '"', "$null,1", "SECRETWORD", "[" * 3000)
+PARAMETERS = (
+    "_next", "_size", "_sort", "_col", "_facet", "_facet_date", "_facet_size", "_search",
+    "_search_name", "_shape", "_json", "_labels", "_filter_column", "name__in", "id__notin",
+    "routes__arraycontains", "latitude__gt", "SECRETWORD", "SECRETWORD__in", "rowid",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return made.write_directory(tmp_path_factory.mktemp("stock") / "some.db")
+
+
+@pytest.fixture(scope="module")
+def site(database):
+    with made.served(database, made.NOON) as site:
+        yield site
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+@pytest.mark.parametrize("path", ["/directory", "/directory/clinics", "/directory/facts/1"])
+async def test_what_reaches_past_a_table_is_refused(site, path, name):
+    page = await ask(site, f"{path}?{name}=1")
+    answer = await ask(site, f"{path}.json?name=x&{name}=")
+
+    assert (page.status_code, NOT_OPEN in page.text) == (403, True)
+    assert (answer.status_code, answer.json()) == (403, {"ok": False, "error": NOT_OPEN})
+
+
+@pytest.mark.parametrize("path", ["/directory/clinics", "/directory/facts.json",
+                                  "/directory/clinics.csv"])  # fmt: skip
+@pytest.mark.parametrize("name", PARAMETERS)
+async def test_nothing_typed_reaches_a_log_or_breaks_a_table(site, capfd, path, name):
+    for value in STRANGE:
+        response = await site.client.get(path, params={name: value})
+        assert response.status_code in (200, 302, 400), (name, value)
+        if response.status_code == 400:
+            assert UNREADABLE in response.text
+            assert "SECRETWORD" not in response.text
+
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("facets", "status"),
+    [
+        ("_facet=state&_facet=city&_facet_size=max", 200),
+        ("_facet_array=routes&_facet_size=3", 200),
+        ("_facet_date=last_seen", 200),
+        ("_facet_array=name", 400),
+        ("_facet=SECRETWORD", 400),
+        ("_facet=state&_facet_size=many", 400),
+    ],
+)
+async def test_facets_are_of_columns(site, capfd, facets, status):
+    assert (await ask(site, f"/directory/clinics.json?{facets}")).status_code == status
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("path", ["/directory/k7m2q9xw.blob", "/directory/clinics.blob",
+                                  "/directory/clinics/k7m2q9xw.blob"])  # fmt: skip
+async def test_there_are_no_other_formats(site, path):
+    assert (await ask(site, f"{path}?_blob_column=latitude")).status_code == 404
+
+
+async def test_a_broken_directory_is_not_the_visitors_fault(tmp_path):
+    live = made.write_directory(tmp_path / "live.db")
+    with made.served(live, made.NOON) as site:
+        await ask(site, "/directory/clinics.json")
+        connection = sqlite3.connect(live)
+        with connection:
+            connection.execute("DROP TABLE sources")
+            connection.execute("ALTER TABLE clinics RENAME COLUMN name TO lost")
+            connection.execute("DROP TABLE clinics_fts")
+        connection.close()
+        response = await ask(site, "/directory/clinics.json?_search=a&_col=zzz")
+
+    assert response.status_code == 503
+
+
+async def test_only_the_described_tables_may_be_read(site, database):
+    with sqlite3.connect(database) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+    connection.close()
+    public = {table.name for table in schema.TABLES}
+    tables = (await ask(site, "/directory.json?_show_hidden=1")).json()["tables"]
+
+    assert {each["name"] for each in tables} == public
+    for name in names:
+        status = (await ask(site, f"/directory/{name}.json")).status_code
+        assert status == 200 if name in public else status in (403, 404), name
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/directory", "/directory/clinics", "/directory/clinics?_size=2", "/directory/clinics.json",
+     "/directory/clinics.json?_size=2&_facet=state", "/directory/clinics.csv",
+     "/directory/clinics/k7m2q9xw", "/directory/clinics.jsono?_size=2", "/near?place=tx",
+     "/clinic/oldid000", "/near.json?zip=75201"],
+)  # fmt: skip
+async def test_a_host_header_is_never_believed(site, path):
+    response = await ask(site, path, host="evil.example")
+
+    assert "evil.example" not in response.text
+    assert "evil.example" not in str(response.headers)
+    assert "//" not in response.headers.get("link", "")
+
+
+async def test_the_next_page_is_within_the_site(site):
+    answer = (await ask(site, "/directory/clinics.json?_size=2")).json()
+
+    assert answer["next_url"].startswith("/directory/clinics.json?_size=2&_next=")
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "value"),
+    [
+        ("/directory/clinics?_size=2", "cache-control", "private, no-store"),
+        ("/directory/clinics.json?_size=2", "cache-control", "private, no-store"),
+        ("/directory/clinics?_filter_column=name&_filter_op=exact&_filter_value=x",
+         "cache-control", "private, no-store"),
+        ("/near?place=Texas", "cache-control", "private, no-store"),
+        ("/near.json?place=Texas", "access-control-allow-origin", "*"),
+        ("/clinic/oldid000.json", "cache-control", "public, max-age=300"),
+        ("/clinic/oldid000.json", "access-control-allow-origin", "*"),
+        ("/clinic/k7m2q9xw.json", "cache-control", "public, max-age=300"),
+        ("/clinic/k7m2q9xw", "cache-control", "public, max-age=300"),
+        ("/near.json?zip=00000", "cache-control", "private, no-store"),
+        ("/near.json?zip=78701", "x-robots-tag", "noindex"),
+        ("/near?zip=78701", "x-robots-tag", "noindex"),
+        ("/directory/clinics", "x-robots-tag", "noindex"),
+        ("/state/tx.csv", "x-robots-tag", "noindex"),
+        ("/nowhere", "x-robots-tag", "noindex"),
+        ("/", "x-dns-prefetch-control", "off"),
+        ("/directory", "x-dns-prefetch-control", "off"),
+        ("/", "content-security-policy", POLICY),
+        ("/directory?_ttl=1", "content-security-policy", POLICY),
+        ("/favicon.ico", "content-type", "image/svg+xml"),
+    ],
+)  # fmt: skip
+async def test_headers_hold(site, path, header, value):
+    response = await ask(site, path)
+
+    assert response.headers.get_list(header) == [value]
+
+
+def test_our_own_pages_run_nothing():
+    assert "script-src 'none'" in POLICY
+    assert "connect-src 'none'" in POLICY
+
+
+async def test_the_hashes_are_of_datasettes_files_and_not_of_the_page(site):
+    ours = (await ask(site, "/directory/clinics")).headers["content-security-policy"]
+    other = (await ask(site, "/directory/clinics/hostile0")).headers["content-security-policy"]
+
+    assert ours == other == policy(allows_facets=True)
+    assert 3 <= len(re.findall("sha256-", ours)) <= 6
+
+
+@pytest.mark.parametrize("path", ["/directory", "/directory/clinics", "/directory/facts/1"])
+async def test_stock_pages_speak_english_and_say_what_we_are_not(site, path):
+    page = (await ask(site, path)).text
+
+    assert '<html lang="en">' in page
+    assert "We list what clinics and public registers say." in page
+    assert "Being listed is not an endorsement." in page
+    assert "Datasette v" not in page
+    assert "0.65" not in page
+
+
+@pytest.mark.parametrize("path", ["/near.json/?zip=78701", "/state/tx.json/", "/near.csv/"])
+async def test_no_format_has_a_slash_behind_it(site, path):
+    assert (await ask(site, path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [("/state/tx", "/state/tx"), ("/state/TX/?page=1", "/state/tx"),
+     ("/state/tx?page=2", "/state/tx?page=2")],
+)  # fmt: skip
+async def test_each_page_of_a_state_is_its_own(site, path, canonical):
+    assert f'rel="canonical" href="{canonical}"' in (await ask(site, path)).text
