@@ -82,7 +82,7 @@ def test_the_sample_register_comes_back_whole(sample_visit):
 
 def test_a_listing_cites_the_source_and_not_the_stand_in(sample_visit):
     assert {each.url.split("/provider-view/")[0] for each in sample_visit.listings} == {
-        "https://registry.example"
+        "https://npi.example"
     }
 
 

@@ -22,14 +22,14 @@ from spiders.nppes import NppesSpider
 
 PAGE = Path(__file__).parent / "pages" / "nppes.json"
 RECORDED = Path(__file__).parents[2] / "shared/samples/nppes_api"
-ADDRESS = "https://registry.example/api/?organization_name=ketamine*"
+ADDRESS = "https://npi.example/api/?organization_name=ketamine*"
 
 
 @pytest.fixture
 def spider():
-    """A spider whose counts can be read, visiting a stand-in for registry.example."""
+    """A spider whose counts can be read, visiting a stand-in for npi.example."""
     spider = NppesSpider(
-        base_url="http://127.0.0.1:1", home_url="https://registry.example", prefixes=["ketamine"]
+        base_url="http://127.0.0.1:1", home_url="https://npi.example", prefixes=["ketamine"]
     )
     crawler = SimpleNamespace(settings=Settings(), spider=spider)
     crawler.stats = MemoryStatsCollector(crawler)
@@ -67,7 +67,7 @@ def test_a_place_of_practice_arrives_word_for_word(spider):
         source="nppes",
         ref="1900004160-"
         + fingerprint("410 HERONBEND AVE", "STE 210", "AUSTIN", "TX", "787014021"),
-        url="https://registry.example/provider-view/1900004160",
+        url="https://npi.example/provider-view/1900004160",
         name="HEARTHRIDGE WELLNESS PLLC",
         other_names=("RIDGELIGHT KETAMINE CLINIC", "RIDGELIGHT GROUP", "KETAMINE AT RIDGELIGHT"),
         parent="HEARTHRIDGE COMPANIES INC",
@@ -237,7 +237,7 @@ def test_a_missing_key_is_an_error_that_says_where(spider, path, key):
     ],
 )
 def test_an_answer_of_another_kind_is_an_error_that_says_which(spider, body, said):
-    with pytest.raises(LayoutChangedError, match=rf"^https://registry.example/api/.*{said}"):
+    with pytest.raises(LayoutChangedError, match=rf"^https://npi.example/api/.*{said}"):
         parse(spider, body)
 
 
@@ -348,7 +348,7 @@ def test_a_full_state_is_an_error_that_names_the_mend(spider):
 def test_a_stand_in_is_asked_and_the_source_itself_is_cited(spider):
     assert spider.page("ketamine").url.startswith("http://127.0.0.1:1/api/")
     assert {each.url.split("/provider-view/")[0] for each in parse(spider, the_page())} == {
-        "https://registry.example"
+        "https://npi.example"
     }
 
 
