@@ -15,7 +15,7 @@ check: .venv/dev.stamp  ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/dev.stamp  ## What we claim of speed and accuracy, measured here and now
+bench: .venv/bench.stamp  ## What we claim of speed and accuracy, measured here and now
 	$(BIN)/python -m benchmarks
 
 install: .venv/run.stamp  ## .venv with the `clinics` command, from hash-pinned requirements
@@ -32,9 +32,14 @@ install: .venv/run.stamp  ## .venv with the `clinics` command, from hash-pinned 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/bench.stamp: .venv/dev.stamp requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
 lock:  ## Pin again after changing pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements/run.txt
 	uv pip compile pyproject.toml --extra dev -c requirements/run.txt --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra bench -c requirements/dev.txt --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements/bench.txt
 
 clean:
 	rm -rf .venv build *.egg-info data/demo
