@@ -1,0 +1,165 @@
+"""Take in what sources say: crawl, update, import, forget."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from directory import crawl as crawling
+from directory.collected import open_collected
+from directory.commands.surroundings import contact_of, data_folder, now, stand_in_of
+from directory.commands.telling import (
+    ACCEPT,
+    bar_of,
+    mover,
+    no_progress,
+    progress_bar,
+    told,
+)
+from directory.data_folder import DataFolder
+from directory.errors import CrawlRefusedError, UsageError
+from directory.gate import Visit, admit, judge
+from directory.sources import Source, read_sources, source_of_list, with_spider
+from directory.spreadsheet import Sheet, read_sheet
+from directory.update import update as run_update
+
+
+@click.command()
+@click.argument("names", metavar="[SOURCE]…", nargs=-1)
+@click.option("--base-url", help="A stand-in to fetch from, for exactly one source.")
+@click.option("--limit", type=click.IntRange(1), help="Stop after about so many listings.")
+@ACCEPT
+def crawl(
+    names: Sequence[str], base_url: str | None, limit: int | None, accept: str | None
+) -> None:
+    """Send spiders out to sources, and take in what came back whole.
+
+    \b
+    Example:
+        clinics crawl nppes
+    """
+    data = data_folder()
+    sources = read_sources(data.file("sources.toml"))
+    chosen = [with_spider(sources, each) for each in names] or [
+        each for each in sources.values() if each.base_url
+    ]
+    if base_url and len(chosen) != 1:
+        raise UsageError("--base-url: name exactly one source, such as: clinics crawl nppes")
+    stand_ins = {each.name: stand_in_of(each, base_url) for each in chosen}
+    contacts = {name: contact_of(data, address) for name, address in stand_ins.items()}
+    failed = []
+    with data.alone():
+        for source in chosen:
+            name = source.name
+            visit = _send(
+                source, data, contact=contacts[name], base_url=stand_ins[name], limit=limit
+            )
+            with open_collected(data.collected) as memory:
+                run = admit(visit, source, memory, accept=accept)
+            click.echo(told(run))
+            failed += [name] if run.verdict != "accepted" else []
+    if failed:
+        raise CrawlRefusedError(f"{len(failed)} of {len(chosen)} failed: {', '.join(failed)}")
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Say nothing unless something changed its state.")
+def update(quiet: bool) -> None:
+    """Visit every source, build, and print a digest; what cron runs.
+
+    Exit 2: a source failed. 3: the build was refused. 75: another update is running.
+
+    \b
+    Example:
+        clinics update --quiet
+    """
+    data = data_folder()
+    every = read_sources(data.file("sources.toml")).values()
+    visited = [each for each in every if each.base_url]
+    contacts = {each.name: contact_of(data, stand_in_of(each)) for each in visited}
+
+    def visits(source: Source) -> Visit:
+        order = {"contact": contacts[source.name], "base_url": stand_in_of(source)}
+        return _send(source, data, hidden=quiet, **order)
+
+    progress = no_progress if quiet else progress_bar
+    with data.alone():
+        digest = run_update(data, visited, now=now(), visits=visits, progress=progress)
+    if digest.is_news or not quiet:
+        click.echo("\n".join(digest.lines))
+    sys.exit(digest.exit_code)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", "name", help="Whose list it is; the file's name, if not said.")
+@click.option("--add", is_flag=True, help="The file holds additions; nobody is missed in it.")
+@click.option("--dry-run", is_flag=True, help="Read and judge it, record nothing.")
+@ACCEPT
+def import_(file: Path, name: str | None, add: bool, dry_run: bool, accept: str | None) -> None:
+    """Take in a spreadsheet of clinics (CSV) as a visit of its own.
+
+    The first row names the columns: name, address, city, state, zip, phone, website, routes …
+
+    \b
+    Example:
+        clinics import clinics.csv --source list
+    """
+    data = data_folder()
+    source = _list_source(read_sources(data.file("sources.toml")), name or file.stem)
+    sheet = read_sheet(file, source.name, cite=source.homepage, add=add)
+    _echo_sheet(sheet)
+    with data.alone(), open_collected(data.collected) as memory:
+        if dry_run:
+            counts, refs = memory.counts(source.name), memory.refs(source.name)
+            run = judge(sheet.visit, source, counts, refs)
+            click.echo(f"Dry run, nothing recorded. {told(run)}")
+        else:
+            run = admit(sheet.visit, source, memory, accept=accept)
+            click.echo(told(run))
+    if run.verdict != "accepted":
+        raise CrawlRefusedError(f"{source.name}: {run.reason}; to take it in: --accept WHY")
+
+
+@click.command()
+@click.argument("run", type=int)
+def forget(run: int) -> None:
+    """Withdraw a mistaken crawl or import by its run number.
+
+    \b
+    Example:
+        clinics forget 12
+    """
+    data = data_folder()
+    with data.alone(), open_collected(data.collected) as memory:
+        forgotten = memory.forget(run)
+    click.echo(f"Run {run} of {forgotten.source} is withdrawn; now run: clinics build")
+
+
+def _send(source: Source, data: DataFolder, *, hidden: bool = False, **order: Any) -> Visit:
+    with bar_of(source.title, 100, hidden=hidden) as bar:
+        return crawling.send(source, data.drafts, watch=mover(bar), **order)
+
+
+def _list_source(sources: dict[str, Source], name: str) -> Source:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        raise UsageError(f"{name!r}: a source's name has letters, digits, - and _; use --source")
+    same = {each.casefold(): each for each in sources}
+    name = same.get(name.casefold(), name)
+    source = sources.get(name) or source_of_list(name)
+    if source.base_url:
+        raise UsageError(f"{name}: is visited by a spider; give the list a name of its own")
+    return replace(source, name=name)
+
+
+def _echo_sheet(sheet: Sheet) -> None:
+    for refused in sheet.refused:
+        click.echo(f"refused: {refused}", err=True)
+    if sheet.ignored_columns:
+        click.echo(f"columns not used: {', '.join(sheet.ignored_columns)}", err=True)
+    read = ", ".join(f"{said} → {name}" for said, name in sheet.columns.items())
+    click.echo(f"columns read: {read}", err=True)

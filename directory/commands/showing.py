@@ -1,0 +1,106 @@
+"""Build, serve and look: demo, build, serve, status, sources."""
+
+import json
+
+import click
+
+from directory import build as hallway
+from directory.commands.surroundings import data_folder, now
+from directory.commands.telling import ACCEPT, bar_of, echo_report, mover, progress_bar, told
+from directory.data_folder import CHECKOUT, DataFolder
+from directory.demo import demo as run_demo
+from directory.errors import CrawlRefusedError
+from directory.sources import read_sources
+from directory.status import read_status, status_lines
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
+PORT = click.option("--port", default=8001, show_default=True, help="Port to serve at.")
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Stop after the build.")
+@HOST
+@PORT
+def demo(no_serve: bool, host: str, port: int) -> None:
+    """Build and serve a made-up country; no network is needed.
+
+    \b
+    Example:
+        clinics demo --no-serve
+    """
+    data = data_folder(CHECKOUT / "demo")
+    with data.alone(), bar_of("Visiting the made-up sources", 70) as bar:
+        runs, report = run_demo(data, now=now(), progress=progress_bar, watch=mover(bar))
+    for run in runs:
+        click.echo(told(run))
+    echo_report(report, data)
+    failed = [run for run in runs if run.verdict != "accepted"]
+    if failed:
+        raise CrawlRefusedError(f"{failed[0].source}: {failed[0].reason}")
+    if not no_serve:
+        click.echo(f"The clinics are made up. Serving at http://{host}:{port} – stop with Ctrl-C")
+        _serve(data, host, port)
+
+
+@click.command()
+@ACCEPT
+def build(accept: str | None) -> None:
+    """Turn what was collected into the directory, check it, and put it in place whole.
+
+    \b
+    Example:
+        clinics build
+    """
+    data = data_folder()
+    with data.alone():
+        report = hallway.build(data, now=now(), progress=progress_bar, accept=accept)
+    for refusal in report.refusals:
+        click.echo(f"not used: {refusal}", err=True)
+    echo_report(report, data)
+
+
+@click.command()
+@HOST
+@PORT
+def serve(host: str, port: int) -> None:
+    """Serve the directory: pages, JSON, GeoJSON, CSV.
+
+    \b
+    Example:
+        clinics serve --port 8001
+    """
+    _serve(data_folder(), host, port)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The same for a machine.")
+def status(as_json: bool) -> None:
+    """Say how fresh everything is: sources, the last build, states.
+
+    \b
+    Example:
+        clinics status --json
+    """
+    found = read_status(data_folder(), now())
+    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(status_lines(found)))
+
+
+@click.command("sources")
+def sources_() -> None:
+    """List the sources and their terms.
+
+    \b
+    Example:
+        clinics sources
+    """
+    for source in read_sources(data_folder().file("sources.toml")).values():
+        where = source.base_url or "a file, by clinics import"
+        click.echo(
+            f"{source.name}: {source.title} ({source.licence or 'licence not stated'}), {where}"
+        )
+
+
+def _serve(data: DataFolder, host: str, port: int) -> None:
+    from directory.site.serve import serve  # noqa: PLC0415 # because Datasette takes 0.7 s to load
+
+    serve(data.directory, host, port, contact=data.contact(), address=data.public_address())

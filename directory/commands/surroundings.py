@@ -1,0 +1,47 @@
+"""What a command takes from its surroundings: the environment, the clock, the data folder."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from directory.data_folder import CHECKOUT, DataFolder
+from directory.errors import UsageError
+from directory.sources import Source
+
+
+def data_folder(default: Path = CHECKOUT) -> DataFolder:
+    """The folder that CLINICS_DATA names, or else the default.
+
+    Raises:
+        UsageError: it names a file.
+    """
+    path = Path(os.environ.get("CLINICS_DATA") or default)
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path}: CLINICS_DATA names a file; name a folder")
+    return DataFolder(path)
+
+
+def now() -> datetime:
+    """The clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def stand_in_of(source: Source, base_url: str | None = None) -> str | None:
+    """The address that stands in for a source, if one was given.
+
+    Raises:
+        UsageError: it is not ``scheme://host[:port]``.
+    """
+    address = base_url or os.environ.get(f"CLINICS_BASE_URL_{source.name.upper()}")
+    if address and not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?/?", address):
+        raise UsageError(f"{address!r}: expected scheme://host[:port], such as http://127.0.0.1:9")
+    return address
+
+
+def contact_of(data: DataFolder, stand_in: str | None) -> str:
+    """Whom our user agent names; a stand-in on this machine needs nobody."""
+    if stand_in and urlsplit(stand_in).hostname in {"127.0.0.1", "localhost", "::1"}:
+        return stand_in
+    return data.contact_of_a_guest()
