@@ -11,7 +11,7 @@ from directory.check import check
 from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
-from directory.geocode import geocode, read_gazetteer
+from directory.geocode import Remembering, geocode, read_gazetteer
 from directory.identity import identify
 from directory.lookups import read_lookups
 from directory.match import match
@@ -60,7 +60,8 @@ def build(
         sources = _with_lists(named, runs)
         said = list(memory.listings())
         clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
-        located = [geocode(each, gazetteer) for each in progress("Placing", clean)]
+        asked = Remembering(memory.answers())
+        located = [geocode(each, gazetteer, asked) for each in progress("Placing", clean)]
         groups = match(located)
         offering = [group for group in groups if is_published(group, sources)]
         known = identify(offering, memory.clinic_ids(), memory.redirects())

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import collecting, showing
+from directory.commands import collecting, placing, showing
 from directory.errors import DirectoryError
 
 
@@ -24,6 +24,7 @@ for _command in (
     collecting.update,
     collecting.import_,
     collecting.forget,
+    placing.geocode,
     showing.build,
     showing.serve,
     showing.status,

@@ -17,7 +17,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from directory.errors import UsageError
-from directory.records import Listing, Remembered, fingerprint
+from directory.records import Answer, Listing, Remembered, fingerprint
 
 _migrations = Migrations("collected")
 
@@ -140,6 +140,17 @@ class Collected:
                 {"old_id": key, "clinic_id": value} for key, value in redirects.items()
             )
 
+    def answers(self) -> list[Answer]:
+        """Every geocoder's last answer to every address it was asked for, misses too."""
+        return [_answer(row) for row in self._database.query("SELECT * FROM answers")]
+
+    def remember_answers(self, answers: Iterable[Answer]) -> None:
+        """Write what a geocoder answered, in place of what it did before, in one transaction."""
+        with self._writing():
+            self._database.table("answers").upsert_all(
+                map(_answer_row, answers), pk=("address", "provider")
+            )
+
     def record_build(self, row: dict[str, Any]) -> None:
         """Write how a build went: counts, verdict, and the reason where one was given."""
         with self._writing():
@@ -256,6 +267,39 @@ def first(database: Database) -> None:
         pk="id",
         strict=True,
     )
+
+
+@_migrations()
+def answers(database: Database) -> None:
+    """What geocoders answered, by address; a miss has no point, and a day to be asked again."""
+    database.create_table(
+        "answers",
+        {
+            "address": str,
+            "provider": str,
+            "day": str,
+            "latitude": float,
+            "longitude": float,
+            "precision": str,
+            "matched": str,
+            "misses": int,
+            "retry_on": str,
+        },
+        pk=("address", "provider"),
+        strict=True,
+    )
+
+
+def _answer_row(answer: Answer) -> dict[str, Any]:
+    days = {"day": answer.day.isoformat(), "retry_on": None}
+    if answer.retry_on:
+        days["retry_on"] = answer.retry_on.isoformat()
+    return {**asdict(answer), **days}
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    retry_on = row["retry_on"] and date.fromisoformat(row["retry_on"])
+    return Answer(**{**row, "day": date.fromisoformat(row["day"]), "retry_on": retry_on})
 
 
 def _run_row(run: Run) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from directory.errors import BusyError, DataFileError, UsageError
 
+GEOCODERS = ("census", "nominatim")
+"""Whom `clinics geocode` can ask, in that order; ``site.toml`` says whom it may."""
+
 CHECKOUT = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -71,17 +74,37 @@ class DataFolder:
         """
         return self._site("address", "^https?://[^/]+/?$", "https://clinics.your.org")
 
-    def _site(self, key: str, form: str, example: str) -> str | None:
+    def geocoders(self) -> tuple[str, ...]:
+        """The geocoders that may be asked, from ``site.toml``; the Census, where it says nothing.
+
+        Raises:
+            DataFileError: the file is no TOML, or one of them is none that we know.
+        """
+        found = self._said("geocoders")
+        if found is None:
+            return GEOCODERS[:1]
+        if not isinstance(found, list) or not all(each in GEOCODERS for each in found):
+            path, every = self.file("site.toml"), ", ".join(f'"{each}"' for each in GEOCODERS)
+            raise DataFileError(
+                f"{path}: expected geocoders = [{every}], or fewer, found {found!r}"
+            )
+        return tuple(each for each in GEOCODERS if each in found)
+
+    def _said(self, key: str) -> object:
+        """What ``site.toml`` says under a key, or None."""
         path = self.file("site.toml")
         if not path.exists():
             return None
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8")).get(key)
+            return tomllib.loads(path.read_text(encoding="utf-8")).get(key)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DataFileError(f"{path}: not TOML: {error}") from error
+
+    def _site(self, key: str, form: str, example: str) -> str | None:
+        path, found = self.file("site.toml"), self._said(key)
         if found is not None and not re.search(form, str(found)):
             raise DataFileError(f'{path}: expected {key} = "{example}", found {found!r}')
-        return found and str(found)
+        return str(found) if found else None
 
     def contact_of_a_guest(self) -> str:
         """The same for our user agent, which never goes out without one.

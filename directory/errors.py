@@ -9,6 +9,8 @@
     ├── SourceError                 a source did not answer as it should; its visit ends
     │   ├── LayoutChangedError      the answer has another shape than we know
     │   └── SourceSaidNoError       the source answered with an error of its own
+    ├── GeocodingError              a geocoder could not be asked; its addresses wait (exit 2)
+    │   └── GeocoderSaidNoError     it asked us to stop: too many, or not at all
     ├── CrawlRefusedError           the gate turned a crawl away; its old listings stand (exit 2)
     ├── BuildRefusedError           the check turned a build away; the old one stands (exit 3)
     └── BadValueError               one value cannot be used; it becomes None and a Problem
@@ -47,6 +49,16 @@ class LayoutChangedError(SourceError):
 
 class SourceSaidNoError(SourceError):
     """A source answered with an error of its own, in its own words."""
+
+
+class GeocodingError(DirectoryError):
+    """A geocoder could not be asked; what it answered before is kept, the rest waits."""
+
+    exit_code = 2
+
+
+class GeocoderSaidNoError(GeocodingError):
+    """A geocoder asked us to stop, so that it is asked no more in this run."""
 
 
 class CrawlRefusedError(DirectoryError):

@@ -197,8 +197,9 @@ class Located:
     latitude: float | None = None  # degrees north, WGS 84
     longitude: float | None = None  # degrees east, WGS 84
     precision: str | None = None  # one of PRECISIONS
-    provider: str | None = None  # who placed it: "source", "gazetteer"
-    matched: str | None = None  # what it was placed by: "78703", "Austin, TX"
+    provider: str | None = None  # who placed it: "source", "census", "nominatim", "gazetteer"
+    matched: str | None = None  # what it was placed by: "78703", "410 RILLBEND AVE, AUSTIN, TX"
+    placed_on: date | None = None  # the day a source or geocoder said so; None of the gazetteer
     state: str | None = None  # as stated, or the ZIP's where none was
     postcode: str | None = None  # the ZIP, once it is known to lie in the stated state
     county: str | None = None
@@ -213,6 +214,21 @@ class Located:
     def source(self) -> str:
         """The name of the source that said it."""
         return self.clean.said.listing.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a geocoder said of one address, or that it knows none; never that it could not say."""
+
+    address: str  # the address as it was asked, for look-ups: "410 rillbend ave|austin|TX|78701"
+    provider: str  # "census", "nominatim"
+    day: date
+    latitude: float | None = None  # degrees north, WGS 84; None where it knows no such address
+    longitude: float | None = None  # degrees east, WGS 84
+    precision: str | None = None  # "rooftop" or "street"
+    matched: str | None = None  # what it took the address to be
+    misses: int = 0  # how often it has known no such address, one time after the other
+    retry_on: date | None = None  # the day it may be asked again; None where it knows the address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,18 @@ DOORS = {
     "cli": {"commands.*"},
     # Each command parses, makes one call, and prints one report.
     "commands": {
-        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "gate", "site.serve",
-        "sources", "spreadsheet", "status", "update",
+        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "gate",
+        "geocode.asking", "site.serve", "sources", "spreadsheet", "status", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
         "build", "collected", "crawl", "data_folder", "gate", "replica", "sources", "spreadsheet",
     },
     "status": {"collected", "data_folder"},
+    # From the memory to the geocoders, and back: it cleans and places as the hallway does.
+    "upgrade": {
+        "collected", "data_folder", "geocode", "geocode.asking", "lookups", "normalise",
+    },
     # The hallway: it alone names every stage.
     "build": {
         "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
@@ -39,8 +43,20 @@ DOORS = {
     "lookups": set(),
     "normalise": {"lookups", "normalise.*"},
     "normalise.offers": {"lookups"},
-    "geocode": {"geocode.gazetteer"},
-    "geocode.gazetteer": {"normalise.place"},
+    "geocode": {
+        "geocode.address", "geocode.gazetteer", "geocode.refusals", "geocode.remembered",
+        "geocode.source",
+    },
+    "geocode.address": {"normalise.place"},
+    "geocode.asking": {"", "geocode.address", "geocode.census", "geocode.nominatim"},
+    "geocode.census": {"geocode.address"},
+    "geocode.gazetteer": {"geocode.outlines", "geocode.place", "normalise.place"},
+    "geocode.nominatim": {"geocode.place"},
+    "geocode.outlines": set(),
+    "geocode.place": set(),
+    "geocode.refusals": {"geocode.gazetteer", "geocode.place"},
+    "geocode.remembered": {"geocode.address"},
+    "geocode.source": {"normalise.degrees"},
     "match": {"normalise.address", "normalise.name", "normalise.phone", "normalise.place"},
     "identity": set(),
     "merge": {"sources"},

@@ -34,7 +34,16 @@ def stand_in_of(source: Source, base_url: str | None = None) -> str | None:
     Raises:
         UsageError: it is not ``scheme://host[:port]``.
     """
-    address = base_url or os.environ.get(f"CLINICS_BASE_URL_{source.name.upper()}")
+    return base_url_of(source.name, base_url)
+
+
+def base_url_of(name: str, base_url: str | None = None) -> str | None:
+    """The same by the name of a source, or of a geocoder: ``CLINICS_BASE_URL_CENSUS``.
+
+    Raises:
+        UsageError: it is not ``scheme://host[:port]``.
+    """
+    address = base_url or os.environ.get(f"CLINICS_BASE_URL_{name.upper()}")
     if address and not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?/?", address):
         raise UsageError(f"{address!r}: expected scheme://host[:port], such as http://127.0.0.1:9")
     return address
@@ -42,6 +51,11 @@ def stand_in_of(source: Source, base_url: str | None = None) -> str | None:
 
 def contact_of(data: DataFolder, stand_in: str | None) -> str:
     """Whom our user agent names; a stand-in on this machine needs nobody."""
-    if stand_in and urlsplit(stand_in).hostname in {"127.0.0.1", "localhost", "::1"}:
+    if stand_in and is_here(stand_in):
         return stand_in
     return data.contact_of_a_guest()
+
+
+def is_here(stand_in: str | None) -> bool:
+    """Whether a stand-in is on this machine, where nobody needs to be spared."""
+    return bool(stand_in) and urlsplit(stand_in).hostname in {"127.0.0.1", "localhost", "::1"}

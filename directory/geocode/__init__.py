@@ -1,46 +1,48 @@
 """Say where a listing is, and how sure we are; never leave the stated state or town.
 
-The source's own coordinates come first, if they lie where it says it is; then the middle of the
-ZIP; then the middle of the town. What is refused is a Problem with the reason.
+The source's own coordinates come first, if they lie where it says it is; then what a geocoder was
+asked before and the memory kept; then the ZIP and the town. Each step is a geopy geocoder. What is
+refused is a Problem with the reason.
 """
 
 import re
 from dataclasses import replace
-from math import inf
-from typing import Final
+from datetime import date
+from typing import Any
 
-from directory.geocode.gazetteer import Gazetteer, Place, miles_to, read_gazetteer
+from geopy.location import Location
+
+from directory.geocode.address import Address, address_of
+from directory.geocode.gazetteer import Gazetteer, Place, read_gazetteer
+from directory.geocode.refusals import far_from_town, refusal_of, town_miles, zip_miles
+from directory.geocode.remembered import NOTHING, Remembering
+from directory.geocode.source import SourcePoint
 from directory.records import Clean, Located, Problem
 
-__all__ = ["Gazetteer", "Place", "geocode", "read_gazetteer"]
+__all__ = [
+    "Address", "Gazetteer", "Place", "Remembering", "address_of", "geocode", "read_gazetteer",
+]  # fmt: skip
 
-# Miles a source's point may lie from the middle of its own ZIP, or of any: beyond is the sea. On
-# 5,000 real facilities 25 km catches every swapped axis and lost sign at 0.5 % false alarms; ZIPs
-# of the West are larger.
-_ZIP_MILES: Final = 25 / 1.609
-_WIDE_ZIP_MILES: Final = 60 / 1.609
-_WIDE: Final = frozenset("AK AZ CA CO HI ID KS MT ND NE NM NV OK OR SD TX UT WA WY".split())
-# Miles a ZIP or a point may lie from the stated town. No facility of 2,425 lies beyond (2026-11);
-# tests/test_geocode.py counts again.
-_TOWN_MILES: Final = 40.0
-_WIDE_TOWN_MILES: Final = 80.0
-# How far behind the nearest ZIP or town of all the nearest of the stated state may lie: near a
-# border the next post office is often across it. This refuses no facility of 2,425 (2026-11), and
-# a point two miles into the neighbour state wherever places lie close together.
-_BORDER_FACTOR: Final = 1.5
-_BORDER_MILES: Final = 1.0
+_SOURCE = SourcePoint()
 
 
-def geocode(clean: Clean, gazetteer: Gazetteer) -> Located:
-    """Return a listing with its point: precision ``source``, ``zip``, ``city``, or none at all.
+def geocode(clean: Clean, gazetteer: Gazetteer, remembered: Remembering = NOTHING) -> Located:
+    """Return a listing with its point, the best there is; without one where nobody knows.
 
     Where no state is stated, the ZIP lends its own; without a ZIP, the ZIP nearest to the source's
     point does. Of a ZIP or a point far from the stated town neither is believed: a digit is
     mistyped more often than a town.
+
+    Args:
+        clean: the listing in our words.
+        gazetteer: where ZIPs, towns and states are.
+        remembered: what geocoders answered when they were asked; no one is asked here.
     """
     placed = Located(clean=clean, state=_state(clean, gazetteer), problems=clean.problems)
-    placed = _settle_zip(placed, gazetteer)
-    return _by_source(placed, gazetteer) or _by_gazetteer(placed, gazetteer)
+    placed = _by_source(_settle_zip(placed, gazetteer), gazetteer)
+    if placed.precision is None:
+        placed = _by_memory(placed, gazetteer, remembered)
+    return placed if placed.precision else _by_gazetteer(placed, gazetteer)
 
 
 def _state(clean: Clean, gazetteer: Gazetteer) -> str | None:
@@ -74,21 +76,13 @@ def _state_of_point(clean: Clean, gazetteer: Gazetteer) -> str | None:
     if clean.latitude is None or clean.longitude is None or is_refused:
         return None
     point = (clean.latitude, clean.longitude)
-    nearest = next(iter(gazetteer.near(*point)), None)
-    if nearest is None or nearest[0] > _zip_miles(nearest[1].state):
+    nearest = gazetteer.nearest_zip(*point)
+    if nearest is None or nearest[0] > zip_miles(nearest[1].state):
         return None
     state = nearest[1].state
-    if clean.city and not gazetteer.has_town_near(clean.city, state, point, _town_miles(state)):
+    if clean.city and not gazetteer.has_town_near(clean.city, state, point, town_miles(state)):
         return None
     return state
-
-
-def _zip_miles(state: str) -> float:
-    return _WIDE_ZIP_MILES if state in _WIDE else _ZIP_MILES
-
-
-def _town_miles(state: str) -> float:
-    return _WIDE_TOWN_MILES if state in _WIDE else _TOWN_MILES
 
 
 def _settle_zip(bare: Located, gazetteer: Gazetteer) -> Located:
@@ -105,65 +99,55 @@ def _settle_zip(bare: Located, gazetteer: Gazetteer) -> Located:
     if not known.lies_in(state):
         why = f"the ZIP lies in {known.state}, the listing says {state}"
         return _refuse(bare, "postcode", "zip_in_other_state", written, why=why)
-    why_not = _far_from_town(bare, (known.latitude, known.longitude), gazetteer)
+    why_not = far_from_town(bare, (known.latitude, known.longitude), gazetteer)
     if why_not:
         return _refuse(bare, "postcode", "zip_elsewhere", written, why=why_not)
     county = known.county if known.state == state else None
     return replace(bare, postcode=written, county=county)
 
 
-def _far_from_town(placed: Located, point: tuple[float, float], gazetteer: Gazetteer) -> str | None:
-    """Why a point is not by the stated town, or None if it is or the town is not known."""
-    city, state = placed.clean.city, placed.state
-    if not city or not state or gazetteer.town(city, state) is None:
-        return None
-    limit = _town_miles(state)
-    if gazetteer.has_town_near(city, state, point, limit):
-        return None
-    return f"more than {limit:.0f} miles from {city}, {state}"
+def _by_source(placed: Located, gazetteer: Gazetteer) -> Located:
+    """At the source's point; where that cannot be, at the one it must have meant.
+
+    Swapped or without its sign a point is mended only where that puts it by the listing's ZIP.
+    """
+    said = placed.clean.said
+    readings = _SOURCE.geocode(_point_said(placed.clean), exactly_one=False) or []
+    first: Problem | None = None
+    for found in readings:
+        slip = found.raw["slip"]
+        if slip and placed.postcode is None:
+            continue
+        refusal = refusal_of(placed, found, gazetteer)
+        if refusal is None:
+            written = readings[0].address
+            noted = _refuse(placed, "latitude", slip, written, why=f"taken as {found.address}")
+            return _at(noted if slip else placed, found, day=said.last_seen)
+        first = first or refusal
+    return replace(placed, problems=(*placed.problems, first)) if first else placed
 
 
-def _by_source(placed: Located, gazetteer: Gazetteer) -> Located | None:
-    clean = placed.clean
+def _point_said(clean: Clean) -> dict[str, str]:
+    """The source's words; where they are no degrees in the order they stand, still the words."""
+    listing = clean.said.listing
+    if listing.latitude is not None and listing.longitude is not None:
+        return {"latitude": listing.latitude, "longitude": listing.longitude}
     if clean.latitude is None or clean.longitude is None:
-        return None
-    why = _misplaced(placed, (clean.latitude, clean.longitude), gazetteer)
-    if why:
-        written = f"{clean.latitude}, {clean.longitude}"
-        refused = _refuse(placed, "latitude", "point_elsewhere", written, why=why)
-        return _by_gazetteer(refused, gazetteer)
-    return replace(
-        placed,
-        latitude=clean.latitude,
-        longitude=clean.longitude,
-        precision="source",
-        provider="source",
-        matched=f"{clean.latitude}, {clean.longitude}",
-    )
+        return {}
+    return {"latitude": f"{clean.latitude:.7f}", "longitude": f"{clean.longitude:.7f}"}
 
 
-def _misplaced(placed: Located, point: tuple[float, float], gazetteer: Gazetteer) -> str | None:
-    """Why a point cannot be believed, or None if it can."""
-    if placed.state is None:
-        return "no state is stated to hold it against"
-    limit = _zip_miles(placed.state)
-    own_zip = gazetteer.zips.get(placed.postcode or "")
-    if own_zip and (miles := miles_to(*point, own_zip)) > limit:
-        return f"{miles:.0f} miles from the middle of its ZIP {placed.postcode}"
-    if not _is_within(placed.state, point, limit, gazetteer):
-        return f"not in {placed.state}"
-    return _far_from_town(placed, point, gazetteer)
-
-
-def _is_within(state: str, point: tuple[float, float], limit: float, gazetteer: Gazetteer) -> bool:
-    """Whether the places around are the state's; around a point at sea there are none."""
-    near = gazetteer.near(*point)
-    if near and near[0][1].lies_in(state):
-        return near[0][0] <= limit
-    near += gazetteer.towns_near(*point)
-    of_all = min((miles for miles, _ in near), default=0.0)
-    own = min((miles for miles, place in near if place.lies_in(state)), default=inf)
-    return own <= min(of_all * _BORDER_FACTOR + _BORDER_MILES, limit)
+def _by_memory(placed: Located, gazetteer: Gazetteer, remembered: Remembering) -> Located:
+    """Where the best geocoder of those we asked put it, if that can be."""
+    address = address_of(placed)
+    for found in (address and remembered.geocode(address.query, exactly_one=False)) or ():
+        refusal = refusal_of(placed, found, gazetteer)
+        if refusal is None:
+            return _at(placed, found, day=found.raw["day"])
+        why = f"{found.raw['provider']} answered {found.address!r}: {refusal.why}"
+        written = str(placed.clean.street)
+        placed = _refuse(placed, "street", "answer_elsewhere", written, why=why)
+    return placed
 
 
 def _by_gazetteer(placed: Located, gazetteer: Gazetteer) -> Located:
@@ -171,25 +155,32 @@ def _by_gazetteer(placed: Located, gazetteer: Gazetteer) -> Located:
     said = {"postalcode": placed.postcode, "city": city, "state": state}
     query = {part: word for part, word in said.items() if word}
     found = gazetteer.locate(query) if state else None
-    if found is None:
-        return _unplaced(placed)
+    return _unplaced(placed, gazetteer) if found is None else _at(placed, found, day=None)
+
+
+def _at(placed: Located, found: Location, *, day: date | None) -> Located:
+    raw: dict[str, Any] = found.raw
     return replace(
         placed,
         latitude=found.latitude,
         longitude=found.longitude,
-        precision=found.raw["precision"],
-        provider="gazetteer",
+        precision=raw["precision"],
+        provider=raw["provider"],
         matched=found.address,
+        placed_on=day,
     )
 
 
-def _unplaced(placed: Located) -> Located:
+def _unplaced(placed: Located, gazetteer: Gazetteer) -> Located:
     city, state = placed.clean.city, placed.state
-    if city and state:
-        return _refuse(placed, "city", "unknown_town", city, why=f"no town of that name in {state}")
-    if city:
+    if not city:
+        return placed
+    if not state:
         return _refuse(placed, "state", "no_state", city, why="a town without a state is no place")
-    return placed
+    if others := gazetteer.states_of(city):
+        why = f"no town of that name in {state}, but in {', '.join(others)}"
+        return _refuse(placed, "city", "town_in_other_state", city, why=why)
+    return _refuse(placed, "city", "unknown_town", city, why=f"no town of that name in {state}")
 
 
 def _refuse(placed: Located, field: str, code: str, written: str, *, why: str) -> Located:

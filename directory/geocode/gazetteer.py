@@ -4,64 +4,66 @@ ZIPs come from the zipcodes package (coordinates by GeoNames, CC BY 4.0), towns 
 ``data/lookups/cities.csv`` (GeoNames, CC BY 4.0) and, where that has none, from the middle of the
 ZIPs that carry the town's name. Which ZIPs reach into a second state: ``two_state_zips.csv`` beside
 it, the thirteen whose tabulation areas did in the 2010 Census (relationship file ``zcta_place``).
+Where the states end: ``states-10m.json`` beside it.
 """
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
+from math import pi
 from pathlib import Path
-from statistics import median
-from typing import Any
+from statistics import fmean, median
+from typing import Any, Final
 
 import zipcodes
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from directory.errors import DataFileError
+from directory.geocode.outlines import Outlines, read_outlines
+from directory.geocode.place import Grid, Place, miles_to
 from directory.normalise.place import place_key
 from directory.records import STATES
 
+__all__ = ["Gazetteer", "Place", "miles_to", "read_gazetteer"]
+
+# A town covers as much land as its people would at the density of the country's urban areas, and a
+# ZIP reaches half way to its neighbours. Neither was fitted: half or twice as dense, the median
+# error on 2,425 facilities stays within 2 % (docs/accuracy.md).
+# Source: Census Bureau, 2020 urban areas, 2,553 people a square mile.
+_PEOPLE_PER_SQUARE_MILE: Final = 2_553
+_NEIGHBOURS: Final = 4
+_ACROSS: Final = 2  # reaches from one ZIP's middle to the next
 _AFFIXES = (" city", " township", " twp", " borough", " village", " town", " cdp")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A ZIP or a town with its middle in degrees, WGS 84."""
-
-    kind: str  # "zip" or "city"
-    name: str
-    state: str
-    latitude: float
-    longitude: float
-    county: str | None = None
-    population: int | None = None
-    towns: frozenset[str] = frozenset()  # of a ZIP: the keys of the towns it is written with
-    also_in: str | None = None  # of a ZIP: the second state it reaches into, if there is one
-
-    def lies_in(self, state: str | None) -> bool:
-        """Whether it is a place of this state: Fort Campbell's ZIP is one of two."""
-        return state is not None and state in {self.state, self.also_in}
-
-
-_Cells = dict[tuple[int, int], list[Place]]
 
 
 class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
     """Answer where a ZIP or a town of a state is, from tables in memory.
 
-    ``geocode({"postalcode": "78703", "state": "TX"})`` is the middle of 78703; a ZIP of another
-    state than the one named is not an answer. With ``city`` it is the middle of the town.
+    ``geocode({"postalcode": "78703", "state": "TX"})`` is the middle of 78703, a little towards its
+    town; a ZIP of another state than the one named is not an answer. With ``city`` alone it is the
+    middle of the town.
     """
 
-    def __init__(self, zips: Mapping[str, Place], towns: Mapping[tuple[str, str], Place]) -> None:
+    def __init__(
+        self,
+        zips: Mapping[str, Place],
+        towns: Mapping[tuple[str, str], Place],
+        outlines: Outlines | None = None,
+    ) -> None:
         super().__init__(scheme="https")
         self.zips = zips  # "78703" → its middle
         self.towns = towns  # ("austin", "TX") → its middle
-        self._zip_cells = _in_cells(zips.values())
-        self._town_cells = _in_cells(towns.values())
+        self.outlines = outlines or Outlines({})
+        self._zip_grid = Grid(zips.values())
+        self._town_grid = Grid(towns.values())
+        self._street_grid = Grid(each for each in zips.values() if each.has_streets)
+        self._zips_of: dict[str, list[Place]] = defaultdict(list)
+        for zip_ in zips.values():
+            for key in zip_.towns:
+                self._zips_of[key].append(zip_)
+        self._reaches: dict[str, float] = {}
 
     def geocode(
         self,
@@ -76,11 +78,15 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
 
     def locate(self, query: Mapping[str, str]) -> Location | None:
         """The one answer of ``geocode()``, without its list."""
-        found = self._zip(query) or self.town(query.get("city", ""), query.get("state", ""))
+        state, city = query.get("state", ""), query.get("city", "")
+        zip_ = self._zip(query)
+        town = self.town(city or (zip_ and zip_.town) or "", state or (zip_ and zip_.state) or "")
+        found = zip_ or town
         if found is None:
             return None
-        raw = {"precision": found.kind, "county": found.county}
-        return Location(_label(found), (found.latitude, found.longitude), raw)
+        point = self._between(zip_, town) if zip_ else (found.latitude, found.longitude)
+        raw = {"precision": found.kind, "provider": "gazetteer", "day": None}
+        return Location(_label(found), point, raw)
 
     def town(self, city: str, state: str) -> Place | None:
         """The town of that name in that state, the largest where there are several."""
@@ -97,28 +103,69 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
         """
         town = self.town(city, state)
         return (town is not None and miles_to(*point, town) <= miles) or any(
-            distance <= miles
-            and zip_.lies_in(state)
-            and not zip_.towns.isdisjoint(_town_keys(city))
-            for distance, zip_ in self.near(*point)
+            zip_.lies_in(state) and miles_to(*point, zip_) <= miles
+            for key in dict.fromkeys(_town_keys(city))
+            for zip_ in self._zips_of.get(key, ())
         )
+
+    def states_of(self, city: str) -> list[str]:
+        """The states that have a town of that name, in order of their codes."""
+        keys = _town_keys(city)
+        return [
+            state for state in sorted(STATES) if any((key, state) in self.towns for key in keys)
+        ]
 
     def places(self) -> Iterator[Place]:
         """Every ZIP, then every town."""
         yield from self.zips.values()
         yield from self.towns.values()
 
+    def nearest_zip(self, latitude: float, longitude: float) -> tuple[float, Place] | None:
+        """The ZIP nearest to a point, with its distance in miles; None where none is about."""
+        return next(iter(self._zip_grid.nearest(latitude, longitude, 1)), None)
+
     def near(self, latitude: float, longitude: float) -> list[tuple[float, Place]]:
         """The ZIPs within about 70 miles, each with its distance in miles, nearest first."""
-        return _nearest(self._zip_cells, latitude, longitude)
+        return self._zip_grid.near(latitude, longitude)
 
     def towns_near(self, latitude: float, longitude: float) -> list[tuple[float, Place]]:
         """The towns within about 70 miles, each with its distance in miles, nearest first."""
-        return _nearest(self._town_cells, latitude, longitude)
+        return self._town_grid.near(latitude, longitude)
 
     def _zip(self, query: Mapping[str, str]) -> Place | None:
         found = self.zips.get(query.get("postalcode", ""))
-        return found if found and found.lies_in(query.get("state", found.state)) else None
+        return found if found and found.lies_in(query.get("state") or found.state) else None
+
+    def _between(self, zip_: Place, town: Place | None) -> tuple[float, float]:
+        """The point between a ZIP's middle and its town's that is nearest to all of its doors.
+
+        The two are weighed by the inverse of the squares of how far each reaches: a small town
+        speaks for a large ZIP around it, and a small ZIP for itself within a large town. A point
+        outside the state is none; the middle of some ZIPs lies at sea.
+        """
+        middle = zip_.latitude, zip_.longitude
+        if town is None or not town.population:
+            return middle
+        reach = self._reach(zip_)
+        if miles_to(*middle, town) > 2 * _ACROSS * reach:  # another town of that name
+            return middle
+        share = reach**2 / (reach**2 + town.population / (_PEOPLE_PER_SQUARE_MILE * pi))
+        drawn = (
+            zip_.latitude + share * (town.latitude - zip_.latitude),
+            zip_.longitude + share * (town.longitude - zip_.longitude),
+        )
+        for point in (drawn, middle, (town.latitude, town.longitude)):
+            if self.outlines.hold(town.state, *point):
+                return point
+        return middle
+
+    def _reach(self, zip_: Place) -> float:
+        """Miles from a ZIP's middle half way to its neighbours, measured once."""
+        if zip_.name not in self._reaches:
+            near = self._street_grid.nearest(zip_.latitude, zip_.longitude, _NEIGHBOURS + 1)
+            others = [miles for miles, place in near if place.name != zip_.name]
+            self._reaches[zip_.name] = fmean(others[:_NEIGHBOURS] or [0.0]) / 2
+        return self._reaches[zip_.name]
 
 
 @cache
@@ -126,21 +173,29 @@ def read_gazetteer(cities: Path) -> Gazetteer:
     """Return the gazetteer, from the bundled ZIPs and a table such as ``data/lookups/cities.csv``.
 
     Raises:
-        DataFileError: the table, or ``two_state_zips.csv`` beside it, cannot be read.
+        DataFileError: the table, or one of the two files beside it, cannot be read.
     """
     towns = _towns(cities)
     second = _second_states(cities.with_name("two_state_zips.csv"))
     # Military post offices and the freely associated states are in no state of ours.
-    records = [
-        record for record in _every_zip() if float(record["lat"] or 0) and record["state"] in STATES
-    ]
+    ours = [_with_degrees(each, towns) for each in _every_zip() if each["state"] in STATES]
+    records = [record for record in ours if float(record["lat"] or 0)]
     zips = {record["zip_code"]: _zip_place(record, second) for record in records}
-    return Gazetteer(zips, _zip_towns(records) | towns)
+    outlines = read_outlines(cities.with_name("states-10m.json"))
+    return Gazetteer(zips, _zip_towns(records) | towns, outlines)
 
 
 def _every_zip() -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = zipcodes.list_all()  # type: ignore[no-untyped-call] # because the package ships no types
     return listed
+
+
+def _with_degrees(record: dict[str, Any], towns: Mapping[tuple[str, str], Place]) -> dict[str, Any]:
+    """A ZIP without degrees, of which there are some twenty, is put in the middle of its town."""
+    town = towns.get((place_key(record["city"]), record["state"]))
+    if float(record["lat"] or 0) or town is None:
+        return record
+    return {**record, "lat": town.latitude, "long": town.longitude}
 
 
 def _zip_place(record: Mapping[str, Any], second: Mapping[str, str]) -> Place:
@@ -151,8 +206,10 @@ def _zip_place(record: Mapping[str, Any], second: Mapping[str, str]) -> Place:
         latitude=float(record["lat"]),
         longitude=float(record["long"]),
         county=record["county"] or None,
+        town=record["city"] or None,
         towns=frozenset(map(place_key, (record["city"], *record["acceptable_cities"]))),
         also_in=second.get(record["zip_code"]),
+        has_streets=record["zip_code_type"] == "STANDARD",
     )
 
 
@@ -217,38 +274,3 @@ def _town_keys(city: str) -> tuple[str, str]:
 
 def _label(place: Place) -> str:
     return place.name if place.kind == "zip" else f"{place.name}, {place.state}"
-
-
-def _cell(latitude: float, longitude: float) -> tuple[int, int]:
-    return int(latitude // 1), int(longitude // 1)
-
-
-def _in_cells(places: Iterable[Place]) -> _Cells:
-    cells: _Cells = defaultdict(list)
-    for place in places:
-        cells[_cell(place.latitude, place.longitude)].append(place)
-    return cells
-
-
-def _nearest(cells: _Cells, latitude: float, longitude: float) -> list[tuple[float, Place]]:
-    north, east = _cell(latitude, longitude)
-    around = ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))
-    distances = (
-        (miles_to(latitude, longitude, place), place)
-        for cell in around
-        for place in cells.get(cell, ())
-    )
-    return sorted(distances, key=lambda pair: (pair[0], pair[1].name, pair[1].state))
-
-
-def miles_to(latitude: float, longitude: float, place: Place) -> float:
-    """Return great-circle miles to the middle of a place.
-
-    geopy's distance takes 25 times as long, and a city has 3,000 ZIPs near.
-
-    Source: the haversine formula, on geopy's mean radius of the earth, 6371.009 km.
-    """
-    south, north = radians(latitude), radians(place.latitude)
-    up = sin((north - south) / 2) ** 2
-    across = sin(radians(place.longitude - longitude) / 2) ** 2
-    return 2 * 3958.761 * asin(min(1.0, sqrt(up + cos(south) * cos(north) * across)))
