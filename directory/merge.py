@@ -141,6 +141,9 @@ def _place(members: Iterable[Located], sources: Sources) -> dict[str, Any]:
         "latitude": best.latitude,
         "longitude": best.longitude,
         "precision": best.precision,
+        "placed_by": best.provider,
+        "placed_as": best.matched,
+        "placed_on": best.placed_on,
     }
 
 

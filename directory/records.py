@@ -265,6 +265,9 @@ class Clinic:
     latitude: float | None = None  # degrees north, WGS 84
     longitude: float | None = None  # degrees east, WGS 84
     precision: str | None = None
+    placed_by: str | None = None  # who says where it is: "source", "census", "gazetteer"
+    placed_as: str | None = None  # what they took the address to be
+    placed_on: date | None = None
     phone: str | None = None
     phone_extension: str | None = None
     website: str | None = None

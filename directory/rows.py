@@ -49,6 +49,9 @@ def clinic_row(clinic: Clinic) -> Row:
         "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
         "source_count": len({member.source for member in clinic.members}),
         "states_served": _list(clinic.states_served),
+        "placed_by": clinic.placed_by,
+        "placed_as": clinic.placed_as,
+        "placed_on": clinic.placed_on and clinic.placed_on.isoformat(),
     }
 
 

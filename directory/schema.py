@@ -47,8 +47,8 @@ CLINICS: Final = Table(
         Column(
             "precision",
             str,
-            "`rooftop`, `street`, `source` (the source's own point), `zip` (middle of the ZIP) or"
-            " `city` (middle of the town); null where we could not place it.",
+            "`rooftop`, `street`, `source` (the source's own point), `zip` (middle of the ZIP,"
+            " towards its town) or `city` (middle of the town); null where we could not place it.",
         ),
         Column("phone", str, "E.164, such as `+15125550142`."),
         Column("phone_extension", str, "Extension, digits only."),
@@ -95,6 +95,14 @@ CLINICS: Final = Table(
         Column(
             "states_served", str, "JSON list of USPS codes a telehealth practice says it serves."
         ),
+        Column(
+            "placed_by",
+            str,
+            "Who says where it is: `source`, `census` (US Census geocoder), `nominatim`"
+            " (OpenStreetMap; ODbL) or `gazetteer` (our tables of ZIPs and towns).",
+        ),
+        Column("placed_as", str, "What that took the address to be."),
+        Column("placed_on", str, "Day that was said; null of the gazetteer."),
     ),
     key="id",
 )

@@ -111,20 +111,20 @@ def _by_source(placed: Located, gazetteer: Gazetteer) -> Located:
 
     Swapped or without its sign a point is mended only where that puts it by the listing's ZIP.
     """
-    said = placed.clean.said
-    readings = _SOURCE.geocode(_point_said(placed.clean), exactly_one=False) or []
-    first: Problem | None = None
-    for found in readings:
-        slip = found.raw["slip"]
-        if slip and placed.postcode is None:
-            continue
-        refusal = refusal_of(placed, found, gazetteer)
-        if refusal is None:
-            written = readings[0].address
-            noted = _refuse(placed, "latitude", slip, written, why=f"taken as {found.address}")
-            return _at(noted if slip else placed, found, day=said.last_seen)
-        first = first or refusal
-    return replace(placed, problems=(*placed.problems, first)) if first else placed
+    query, day = _point_said(placed.clean), placed.clean.said.last_seen
+    if not query:
+        return placed
+    as_said = _SOURCE.geocode(query)
+    refusal = refusal_of(placed, as_said, gazetteer) if as_said else None
+    if as_said and refusal is None:
+        return _at(placed, as_said, day=day)
+    readings = _SOURCE.geocode(query, exactly_one=False) if placed.postcode else None
+    for found in readings or ():
+        if found.raw["slip"] and refusal_of(placed, found, gazetteer) is None:
+            slip, words = found.raw["slip"], ", ".join(query.values())
+            noted = _refuse(placed, "latitude", slip, words, why=f"taken as {found.address}")
+            return _at(noted, found, day=day)
+    return replace(placed, problems=(*placed.problems, refusal)) if refusal else placed
 
 
 def _point_said(clean: Clean) -> dict[str, str]:

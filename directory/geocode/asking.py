@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from geopy.exc import (
@@ -17,6 +17,7 @@ from geopy.extra.rate_limiter import RateLimiter
 from directory import __version__
 from directory.errors import GeocoderSaidNoError, GeocodingError
 from directory.geocode import census, nominatim
+from directory.geocode.adapter import FileAdapter
 from directory.geocode.address import Address
 from directory.geocode.census import Census, Replies
 from directory.geocode.nominatim import HouseNominatim
@@ -48,12 +49,7 @@ def census_at(base_url: str | None, *, contact: str, pause: float) -> Asked:
     """Return the Census, or its stand-in at ``base_url``, asked once in ``pause`` seconds."""
     scheme, domain = _parts(base_url, census.DOMAIN)
     geocoder = Census(scheme=scheme, domain=domain, timeout=_SECONDS, user_agent=_agent(contact))
-    one = RateLimiter(
-        geocoder.geocode, min_delay_seconds=pause, max_retries=0, swallow_exceptions=False
-    )
-    many = RateLimiter(
-        geocoder.geocode_batch, min_delay_seconds=pause, max_retries=0, swallow_exceptions=False
-    )
+    one, many = (_paced(each, pause) for each in (geocoder.geocode, geocoder.geocode_batch))
     return Asked(name="census", size=_BATCH, ask=_Asker("census", one, many))
 
 
@@ -64,12 +60,15 @@ def nominatim_at(base_url: str | None, *, contact: str, pause: float) -> Asked:
     """
     scheme, domain = _parts(base_url, nominatim.DOMAIN)
     geocoder = HouseNominatim(
-        scheme=scheme, domain=domain, timeout=_SECONDS, user_agent=_agent(contact)
+        scheme=scheme,
+        domain=domain,
+        timeout=_SECONDS,
+        user_agent=_agent(contact),
+        adapter_factory=FileAdapter,
     )
-    one = RateLimiter(
-        geocoder.geocode, min_delay_seconds=pause, max_retries=0, swallow_exceptions=False
+    return Asked(
+        name="nominatim", size=1, ask=_Asker("nominatim", _paced(geocoder.geocode, pause), None)
     )
-    return Asked(name="nominatim", size=1, ask=_Asker("nominatim", one, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,11 @@ def _translated(name: str) -> Iterator[None]:
         raise GeocoderSaidNoError(f"{name}: said no: {error}") from error
     except GeocoderServiceError as error:
         raise GeocodingError(f"{name}: could not be asked: {error}") from error
+
+
+def _paced(question: Callable[..., Any], pause: float) -> RateLimiter:
+    """The same question, put again only after the pause; geopy would hide its errors otherwise."""
+    return RateLimiter(question, min_delay_seconds=pause, max_retries=0, swallow_exceptions=False)
 
 
 def _parts(base_url: str | None, domain: str) -> tuple[str, str]:

@@ -11,18 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import requests
-from geopy.adapters import AdapterHTTPError, RequestsAdapter
-from geopy.exc import (
-    GeocoderParseError,
-    GeocoderQueryError,
-    GeocoderServiceError,
-    GeocoderTimedOut,
-    GeocoderUnavailable,
-)
+from geopy.adapters import AdapterHTTPError
+from geopy.exc import GeocoderParseError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from directory.geocode.adapter import FileAdapter
 from directory.geocode.address import Address, address_in
 
 DOMAIN: Final = "geocoding.geo.census.gov"
@@ -40,36 +34,6 @@ class Replies:
     known: dict[Address, Location | None] = field(default_factory=dict)  # None: no such address
     tied: tuple[Address, ...] = ()  # it could be one of several
     lost: int = 0  # how many did not come back
-
-
-class FileAdapter(RequestsAdapter):  # type: ignore[misc] # because geopy ships no types
-    """geopy's adapter, which can also send a file."""
-
-    def post_file(
-        self, url: str, *, name: str, body: bytes, fields: Mapping[str, str], **how: Any
-    ) -> str:
-        """Return the text that answers a form with one file in it.
-
-        Raises:
-            AdapterHTTPError: the answer has another status than 200.
-            GeocoderServiceError: there is no whole answer.
-        """
-        form = {name: ("addresses.csv", body, "text/csv")}
-        try:
-            with self.session.post(
-                url, data=dict(fields), files=form, allow_redirects=False, **how
-            ) as answer:
-                status, headers, text = answer.status_code, answer.headers, answer.text
-        except requests.Timeout as error:
-            raise GeocoderTimedOut("Service timed out") from error
-        except requests.ConnectionError as error:
-            raise GeocoderUnavailable(str(error)) from error
-        except requests.RequestException as error:
-            raise GeocoderServiceError(str(error)) from error
-        if status != 200:
-            message = f"Non-successful status code {status}"
-            raise AdapterHTTPError(message, status_code=status, headers=headers, text=text)
-        return str(text)
 
 
 class Census(Geocoder):  # type: ignore[misc] # because geopy ships no types
@@ -197,4 +161,7 @@ def _match(row: Sequence[str]) -> Location:
 
 
 def _location(matched: Any, north: Any, east: Any) -> Location:
-    return Location(str(matched), (float(north), float(east)), dict(_RAW))
+    point = (float(north), float(east))
+    if abs(point[0]) > 90 or abs(point[1]) > 180:
+        raise ValueError(f"{point} is no point on the globe")
+    return Location(str(matched), point, dict(_RAW))

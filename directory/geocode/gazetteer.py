@@ -10,7 +10,7 @@ Where the states end: ``states-10m.json`` beside it.
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import pi
 from pathlib import Path
 from statistics import fmean, median
@@ -263,6 +263,7 @@ def _town_place(row: Mapping[str, str]) -> Place:
     )
 
 
+@lru_cache(maxsize=50_000)
 def _town_keys(city: str) -> tuple[str, str]:
     """A town's key, and the same without what registers write around it: ``"city of austin"``."""
     key = place_key(city)
