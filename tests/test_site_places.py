@@ -60,6 +60,8 @@ def site(database):
         ("NYC", "New York City, NY"),
         ("new york, ny", "New York City, NY"),
         ("dc", "Washington, DC"),
+        ("Austin, Tex.", "Austin, TX"),
+        ("denver colo", "Denver, CO"),
         ("washington d.c.", "Washington, DC"),
         ("near me", None),
         ("ketamine clinics near me", None),
@@ -84,6 +86,8 @@ def test_a_typed_place_is_found(connection, written, found):
         ("ketamine clinics in texas", "TX"),
         ("Washington", "WA"),
         ("new york", "NY"),
+        ("Calif.", "CA"),
+        ("N. Carolina", "NC"),
         ("la", None),
         ("DC", None),
         ("near me", None),
@@ -103,6 +107,9 @@ def test_a_typed_state_is_known(written, state):
         ("cincinatti tx", "TX", ()),
         ("ketamine clinic philadelfia", None, ("Philadelphia, PA",)),
         ("Zzyzx, CA", "CA", ()),
+        ("Texs", "TX", ()),
+        ("Californa", "CA", ()),
+        ("ketamine clinics in pensylvania", "PA", ()),
         ("x" * 150, None, ()),
     ],
 )
@@ -110,6 +117,22 @@ def test_an_unknown_place_gets_a_guess(connection, written, state, towns):
     guess = places.guess(connection, written)
 
     assert (guess.state, guess.towns) == (state, towns)
+
+
+@pytest.mark.parametrize(
+    ("written", "guess"),
+    [
+        ("78700", places.Guess(zip="78701", state="TX")),
+        ("78799", places.Guess(zip="78701", state="TX")),
+        ("00000", places.Guess()),
+        ("99999", places.Guess()),
+        ("09001", places.Guess(is_military=True)),
+        ("34001", places.Guess(is_military=True)),
+        ("96201", places.Guess(is_military=True)),
+    ],
+)
+def test_an_unknown_zip_gets_the_nearest_of_its_district(connection, written, guess):
+    assert places.guess_zip(connection, written) == guess
 
 
 @pytest.mark.parametrize(
@@ -123,6 +146,12 @@ def test_an_unknown_place_gets_a_guess(connection, written, state, towns):
         ("/near?place=1+Main+St%2C+Austin%2C+TX", 200, "We left out “1 main st”"),
         ("/near?place=Cincinatti%2C+OH", 404, "Did you mean Cincinnati, OH?"),
         ("/near?place=Atlantis%2C+TX", 404, '<li><a href="/state/tx">All clinics in Texas</a>'),
+        ("/near?zip=78700", 404, "The nearest by number that we know is 78701."),
+        ("/near?zip=78700", 404, '<a href="/near?zip=78701">Near ZIP 78701</a>'),
+        ("/near?place=00000", 404, "We could not find ZIP 00000. Check it or choose a state."),
+        ("/near?zip=09001", 404, "which is nowhere on our map"),
+        ("/near.json?zip=78700", 404, "The nearest by number that we know is 78701."),
+        ("/near?place=Texs", 404, '<li><a href="/state/tx">All clinics in Texas</a>'),
         ("/near?place=near+me", 404, "We do not look up where you are."),
         ("/near?place=lake+spray", 200, "We know no town called “lake spray”; these match by name"),
         ("/near?place=gone+clinic", 200, "Closed, of that name"),

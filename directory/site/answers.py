@@ -68,7 +68,7 @@ def answer_near(connection: Connection, query: Query, today: date, form: str) ->
         return _filled(connection, answer, matches, today=today, form=form)
     spot = _spot(connection, query)
     if spot is None and query.zip:
-        return Guess()
+        return places.guess_zip(connection, query.zip)
     if spot is None and query.place:
         return _by_name(connection, query, today, form)
     matches = search.near(query, spot, today) if spot else search.named(query, today)

@@ -35,6 +35,8 @@ class Guess:
 
     state: str | None = None  # USPS code of the state that was typed with it
     towns: tuple[str, ...] = ()  # "Cincinnati, OH"
+    zip: str | None = None  # the nearest by number of those we know
+    is_military: bool = False  # a ZIP of a post office abroad or at sea
 
 
 def find_place(connection: Connection, text: str) -> Spot | None:
@@ -132,7 +134,25 @@ def guess(connection: Connection, text: str) -> Guess:
         )
     }
     alike = difflib.get_close_matches(town, known, n=3, cutoff=_LIKE)
+    state = state or typed.state_like(reading)
     return Guess(state=state, towns=tuple(known[key] for key in alike))
+
+
+def guess_zip(connection: Connection, postcode: str) -> Guess:
+    """Return what a ZIP we do not know may have been meant to be: for ``"10000"``, 10001 in NY.
+
+    ZIPs of the same first three digits are sorted in one building, so the nearest by number of
+    these is near; of others the number says nothing.
+    """
+    if typed.is_military(postcode):
+        return Guess(is_military=True)
+    row = connection.execute(
+        "SELECT postcode, state FROM places WHERE kind = 'zip'"
+        " AND postcode BETWEEN :first AND :last"
+        " ORDER BY abs(CAST(postcode AS INTEGER) - :number), postcode LIMIT 1",
+        {"first": f"{postcode[:3]}00", "last": f"{postcode[:3]}99", "number": int(postcode)},
+    ).fetchone()
+    return Guess(zip=row["postcode"], state=row["state"]) if row else Guess()
 
 
 def _zip_of(connection: Connection, text: str) -> Spot | None:

@@ -1,5 +1,6 @@
 """Make out what a visitor typed as a place: without the country, the noise, and the nicknames."""
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -8,7 +9,8 @@ from directory.normalise.place import place_key
 from directory.records import STATES
 
 NICKNAMES: Final = {
-    "abq": "Albuquerque, NM", "atl": "Atlanta, GA", "bklyn": "Brooklyn, NY",
+    "abq": "Albuquerque, NM", "atl": "Atlanta, GA", "bay area": "San Francisco, CA",
+    "bklyn": "Brooklyn, NY",
     "bronx": "The Bronx, NY", "chi town": "Chicago, IL", "chitown": "Chicago, IL",
     "cincy": "Cincinnati, OH", "dc": "Washington, DC", "dfw": "Dallas, TX",
     "ft liquordale": "Fort Lauderdale, FL", "indy": "Indianapolis, IN", "jax": "Jacksonville, FL",
@@ -16,14 +18,28 @@ NICKNAMES: Final = {
     "nola": "New Orleans, LA", "ny city": "New York City, NY", "nyc": "New York City, NY",
     "okc": "Oklahoma City, OK", "pdx": "Portland, OR", "philly": "Philadelphia, PA",
     "phx": "Phoenix, AZ", "san fran": "San Francisco, CA", "sf": "San Francisco, CA",
-    "slc": "Salt Lake City, UT", "st pete": "St. Petersburg, FL", "stl": "St. Louis, MO",
-    "the bay": "San Francisco, CA", "vegas": "Las Vegas, NV", "washington dc": "Washington, DC",
+    "silicon valley": "San Jose, CA", "slc": "Salt Lake City, UT",
+    "st pete": "St. Petersburg, FL", "stl": "St. Louis, MO",
+    "tampa bay": "Tampa, FL", "the bay": "San Francisco, CA", "twin cities": "Minneapolis, MN",
+    "vegas": "Las Vegas, NV", "washington dc": "Washington, DC",
 }  # fmt: skip
 """What people call their towns, by the key of what they type; a town of that very name wins."""
+
+_ABBREVIATED: Final = {
+    "ala": "AL", "alas": "AK", "ariz": "AZ", "ark": "AR", "calif": "CA", "cali": "CA", "cal": "CA",
+    "colo": "CO", "conn": "CT", "del": "DE", "fla": "FL", "ida": "ID", "ill": "IL", "ind": "IN",
+    "kan": "KS", "kans": "KS", "ky": "KY", "mass": "MA", "mich": "MI", "minn": "MN", "miss": "MS",
+    "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV", "n mex": "NM", "n carolina": "NC",
+    "n dakota": "ND", "okla": "OK", "ore": "OR", "oreg": "OR", "penn": "PA", "penna": "PA",
+    "s carolina": "SC", "s dakota": "SD", "tenn": "TN", "tex": "TX", "wash": "WA",
+    "w va": "WV", "w virginia": "WV", "wis": "WI", "wisc": "WI", "wyo": "WY",
+}  # fmt: skip
+"""What states were called before they had two letters; some of them are towns' names as well."""
 
 LONGEST_TOWN: Final = 6  # words, so that a whole address is not looked up word by word
 
 _STATE_KEYS: Final = {
+    **_ABBREVIATED,
     **{place_key(name): code for code, name in STATES.items()},
     **{code.lower(): code for code in STATES},
     "d c": "DC",
@@ -32,6 +48,7 @@ _STATE_KEYS: Final = {
 _COUNTRY: Final = re.compile(
     r"(?:^|[\s,]+)(?:u\.?\s?s\.?\s?a\.?|u\.?s\.?|united states(?: of america)?)\s*$", re.I
 )
+_LIKE: Final = 0.8  # how alike a state's name must be: "texs" and "texas" are .89
 _WHAT: Final = "ketamine|esketamine|spravato|infusions?|treatments?|therapy|clinics?"
 _BEFORE: Final = re.compile(rf"^(?:(?:{_WHAT}|near|in|me)\s+)+")
 _BEHIND: Final = re.compile(rf"(?:(?:^|\s+)near me|\s+(?:{_WHAT}))+$")
@@ -60,6 +77,22 @@ def state_named(text: str | None) -> str | None:
         if key in _STATE_KEYS and not (len(key) == 2 and key in NICKNAMES):
             return _STATE_KEYS[key]
     return None
+
+
+def state_like(text: str) -> str | None:
+    """Return the code of the state that a slip of the finger may have meant: ``"Californa"``."""
+    names = {place_key(name): code for code, name in STATES.items()}
+    alike = difflib.get_close_matches(place_key(text), names, n=1, cutoff=_LIKE)
+    return names[alike[0]] if alike else None
+
+
+def is_military(postcode: str) -> bool:
+    """Whether a ZIP is of a military or diplomatic post office, which is in no state.
+
+    Source: USPS Publication 28, section 225.1: 090 to 098, 340, and 962 to 966.
+    """
+    prefix = int(postcode[:3])
+    return 90 <= prefix <= 98 or prefix == 340 or 962 <= prefix <= 966
 
 
 def state_of(key: str) -> str | None:

@@ -105,13 +105,23 @@ def clinic_page(story: Story, frame: Frame) -> Context:
 def unknown_place(query: Query, guess: Guess) -> str:
     """Return what we say of a place that we do not know, and what it may have meant."""
     if query.zip:
-        return f"We could not find ZIP {query.zip}. Check it or choose a state."
+        return _unknown_zip(query.zip, guess)
     asked = query.place or query.words or ""
     if typed.asks_where_they_are(asked):
         return "We do not look up where you are. Type your ZIP or your town, or choose a state."
     meant = f" Did you mean {' or '.join(guess.towns)}?" if guess.towns else ""
     choose = f"see all clinics in {STATES[guess.state]}" if guess.state else "choose a state"
     return f"We could not find a town or a clinic called “{asked}”.{meant} Check it or {choose}."
+
+
+def _unknown_zip(postcode: str, guess: Guess) -> str:
+    if guess.is_military:
+        return (
+            f"ZIP {postcode} is a military or diplomatic post office, which is nowhere on our map."
+            " Type a ZIP or a town in the United States, or choose a state."
+        )
+    near = f" The nearest by number that we know is {guess.zip}." if guess.zip else ""
+    return f"We could not find ZIP {postcode}.{near} Check it or choose a state."
 
 
 def offers_of(guess: Guess) -> list[tuple[str, str]]:
@@ -121,7 +131,8 @@ def offers_of(guess: Guess) -> list[tuple[str, str]]:
         if (guess.state)
         else []
     )
-    return [*state, *((f"Near {town}", f"/near?{_place(town)}") for town in guess.towns)]
+    zip_ = [(f"Near ZIP {guess.zip}", f"/near?zip={guess.zip}")] if guess.zip else []
+    return [*zip_, *state, *((f"Near {town}", f"/near?{_place(town)}") for town in guess.towns)]
 
 
 def notices_for(frame: Frame, clinics: Iterable[Mapping[str, Any]]) -> list[Notice]:
