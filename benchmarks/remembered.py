@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -95,7 +95,7 @@ def _build(folder: str) -> None:
     socket.socket.connect = _refuse  # type: ignore[method-assign] # because nobody may be asked
     report = build(data, now=NOW, progress=progress)
     marks.append(("", time.process_time()))
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     for (label, start), (_, end) in pairwise(marks):
         seconds[label] += end - start
     told = {

@@ -7,6 +7,7 @@ import click
 from directory.commands.surroundings import base_url_of, contact_of, data_folder, is_here, now
 from directory.commands.telling import progress_bar
 from directory.data_folder import DataFolder
+from directory.errors import UsageError
 from directory.geocode.asking import Asked, census_at, nominatim_at
 from directory.upgrade import Told, upgrade
 
@@ -27,10 +28,13 @@ def geocode(limit: int | None) -> None:
         clinics geocode --limit 1000
     """
     data = data_folder()
+    allowed = [_asked(data, name) for name in data.geocoders()]
+    if not allowed:
+        raise UsageError(f"{data.file('site.toml')}: allows no geocoder; add one to geocoders")
     with data.alone():
         told = upgrade(
             data,
-            [_asked(data, name) for name in data.geocoders()],
+            allowed,
             today=now().date(),
             progress=progress_bar,
             limit=limit,

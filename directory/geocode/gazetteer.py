@@ -144,20 +144,25 @@ class Gazetteer(Geocoder):  # type: ignore[misc] # because geopy ships no types
         outside the state is none; the middle of some ZIPs lies at sea.
         """
         middle = zip_.latitude, zip_.longitude
-        if town is None or not town.population:
+        if town is None:
             return middle
-        reach = self._reach(zip_)
-        if miles_to(*middle, town) > 2 * _ACROSS * reach:  # another town of that name
-            return middle
-        share = reach**2 / (reach**2 + town.population / (_PEOPLE_PER_SQUARE_MILE * pi))
+        share = self._share(zip_, town)
         drawn = (
-            zip_.latitude + share * (town.latitude - zip_.latitude),
-            zip_.longitude + share * (town.longitude - zip_.longitude),
+            round(zip_.latitude + share * (town.latitude - zip_.latitude), 4),
+            round(zip_.longitude + share * (town.longitude - zip_.longitude), 4),
         )
         for point in (drawn, middle, (town.latitude, town.longitude)):
             if self.outlines.hold(town.state, *point):
                 return point
         return middle
+
+    def _share(self, zip_: Place, town: Place) -> float:
+        """How much of the way from a ZIP's middle to its town's a point is put: 0 to 1."""
+        reach = self._reach(zip_)
+        is_another = miles_to(zip_.latitude, zip_.longitude, town) > 2 * _ACROSS * reach
+        if is_another or not town.population:
+            return 0.0
+        return reach**2 / (reach**2 + town.population / (_PEOPLE_PER_SQUARE_MILE * pi))
 
     def _reach(self, zip_: Place) -> float:
         """Miles from a ZIP's middle half way to its neighbours, measured once."""
