@@ -48,7 +48,7 @@ def batch_of(rows):
         "Content-Type": "text/plain;charset=UTF-8",
         "Content-Disposition": 'attachment; filename="GeocodeResults.csv"',
     }
-    return 200, file.getvalue().encode(), headers
+    return 200, file.getvalue().encode("utf-8", "surrogatepass"), headers
 
 
 def matched(row, north=30.271234, east=-97.742345, kind="Exact"):

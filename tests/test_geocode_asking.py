@@ -13,12 +13,15 @@ from geocoder_fixtures import (
     standing_in,
     tied,
 )
-from geopy.exc import GeocoderQueryError
+from geopy.exc import GeocoderParseError, GeocoderQueryError
 from geopy.geocoders.base import Geocoder
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.errors import GeocoderSaidNoError, GeocodingError
 from directory.geocode.asking import census_at, nominatim_at
 from directory.geocode.census import LARGEST_BATCH, Census
+from directory.geocode.census import _replies as census_replies
 
 MATCH = a_match("410 RILLBEND AVE, AUSTIN, TX, 78701", 30.271234, -97.742345)
 OTHER = a_match("410 RILLBEND AVE, AUSTIN, TX, 78746", 30.29, -97.8, postcode="78746")
@@ -175,12 +178,28 @@ def test_a_batch_that_cannot_be_asked_or_read_is_an_error(answer, said):
     assert not isinstance(raised.value, GeocoderSaidNoError)
 
 
+_CELL = st.sampled_from(["1", "2", "4", "Match", "Tie", "No_Match", "-97,30", "x"]) | st.text(
+    max_size=3
+)
+
+
+@given(st.lists(st.lists(_CELL, max_size=7), max_size=4))
+def test_whatever_a_batch_answers_is_read_or_an_error(rows):
+    body = batch_of(rows)[1].decode("utf-8", "surrogatepass")
+    try:
+        replies = census_replies(body, THREE)
+    except GeocoderParseError:
+        return
+    assert set(replies.known) | set(replies.tied) <= set(THREE)
+    assert len(replies.known) + len(replies.tied) + replies.lost == len(THREE)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         (500, b"", {}),
         None,
-        (200, b"<html>", {}),
+        (200, b"<html>\n" * 999, {}),
         json_of({"errors": ["Specify House number"]}),
         json_of({"result": {"addressMatches": [{"coordinates": {}}]}}),
         json_of({"result": {"addressMatches": [{**MATCH, "coordinates": {"x": "?", "y": 1}}]}}),
@@ -190,9 +209,11 @@ def test_a_batch_that_cannot_be_asked_or_read_is_an_error(answer, said):
 def test_one_address_that_cannot_be_asked_is_an_error(answer):
     with (
         standing_in(line=lambda _: answer) as (url, _),
-        pytest.raises(GeocodingError, match=r"^census: could not be asked: "),
+        pytest.raises(GeocodingError, match=r"^census: could not be asked: ") as raised,
     ):
         census(url).ask([an_address()])
+    assert len(str(raised.value)) < 200
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("status", [429, 401, 402, 403])
@@ -248,6 +269,11 @@ def test_nominatim_is_believed_of_a_house_and_not_of_a_town(places, precision):
         (200, b"<html>", {}),
         json_of([{key: value for key, value in a_house().items() if key != "place_rank"}]),
         json_of([a_house(boundingbox=None)]),
+        json_of([a_house(lat="x")]),
+        json_of([a_house(lat="nan")]),
+        json_of(["x"]),
+        json_of({"unheard": "of"}),
+        json_of({"error": "Internal"}),
     ],
 )
 def test_nominatim_that_cannot_be_asked_is_an_error(answer):

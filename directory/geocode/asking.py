@@ -1,5 +1,6 @@
 """Ask a geocoder: it answers, does not know the address, or could not be asked."""
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,9 +99,14 @@ def _translated(name: str) -> Iterator[None]:
     try:
         yield
     except _NO as error:
-        raise GeocoderSaidNoError(f"{name}: said no: {error}") from error
+        raise GeocoderSaidNoError(f"{name}: said no: {_shortly(error)}") from error
     except GeocoderServiceError as error:
-        raise GeocodingError(f"{name}: could not be asked: {error}") from error
+        raise GeocodingError(f"{name}: could not be asked: {_shortly(error)}") from error
+
+
+def _shortly(error: Exception) -> str:
+    """One line, without most of the page that was answered instead of data."""
+    return textwrap.shorten(str(error), 150, placeholder=" …")
 
 
 def _paced(question: Callable[..., Any], pause: float) -> RateLimiter:

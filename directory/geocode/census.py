@@ -139,9 +139,13 @@ def _file_of(addresses: Sequence[Address]) -> bytes:
 def _replies(text: str, addresses: Sequence[Address]) -> Replies:
     """The rows of an answer, each given to the address whose number it bears."""
     asked = {str(number): each for number, each in enumerate(addresses, start=1)}
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    except csv.Error as error:
+        raise GeocoderParseError(f"expected rows, found {error}") from error
     known: dict[Address, Location | None] = {}
     tied = []
-    for row in filter(None, csv.reader(io.StringIO(text))):
+    for row in rows:
         address = asked.pop(row[0], None)
         if address is None or len(row) < 3 or row[2] not in _CODES:
             raise GeocoderParseError(f"expected a row of an address we sent, found {row[:3]}")

@@ -36,9 +36,11 @@ class HouseNominatim(Nominatim):  # type: ignore[misc] # because geopy ships no 
         Raises:
             geopy.exc.GeocoderServiceError: it could not be asked; one of the many below it.
         """
-        found = super().geocode(
-            dict(query), exactly_one=True, timeout=timeout, country_codes="us", addressdetails=True
-        )
+        how = {"timeout": timeout, "country_codes": "us", "addressdetails": True}
+        try:
+            found = super().geocode(dict(query), exactly_one=True, **how)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise GeocoderParseError(f"expected a list of places, found {error!r}") from error
         precision = found and _precision(found.raw)
         if not precision:
             return None

@@ -1,7 +1,8 @@
 """Whether a point lies in a state, by the states' outlines.
 
 ``data/lookups/states-10m.json`` holds them as TopoJSON: the Census Bureau's cartographic
-boundaries of 2017, made for maps of 1:10,000,000, as the us-atlas package (3.0.1) publishes them.
+boundaries of 2017, made for maps of 1:10,000,000, as the us-atlas package of npm publishes them
+(``npm pack us-atlas@3.0.1``; public domain, and its own notice in ``states-10m.LICENSE``).
 """
 
 import json
