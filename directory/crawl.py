@@ -79,9 +79,14 @@ def _order(source: Source, **visit: Any) -> dict[str, Any]:
     }
     if visit["limit"] is not None:
         settings["CLOSESPIDER_ITEMCOUNT"] = visit["limit"]
-    arguments = {"base_url": visit["base_url"] or source.base_url, "home_url": source.base_url}
+    arguments = {
+        "base_url": visit["base_url"] or source.base_url,
+        "home_url": source.base_url,
+        "source": source.name,
+        "cite": source.homepage or None,
+    }
     return {
-        "spider": source.name,
+        "spider": source.platform or source.name,
         "contact": visit["contact"],
         "settings": settings,
         "arguments": {**source.spider, **arguments},
@@ -169,12 +174,16 @@ class _Ledger:
 
     def spider_error(self, failure: Any, spider: Any) -> None:
         """Note what a callback raised, and end the visit: a guest does not press on."""
-        error = failure.value
-        known = isinstance(error, DirectoryError)
-        self.errors.append(str(error) if known else f"{type(error).__name__}: {error}")
+        self.not_sent(failure)
         from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of _visit()'s reason
 
         deferred_from_coro(spider.crawler.engine.close_spider_async(reason="error"))
+
+    def not_sent(self, failure: Any) -> None:
+        """Note in words what was raised, also by a spider that was never sent out."""
+        error = failure.value
+        known = isinstance(error, DirectoryError)
+        self.errors.append(str(error) if known else f"{type(error).__name__}: {error}")
 
     def close(self, stats: dict[str, Any]) -> None:
         """Write the outcome beside, then put it in place whole."""
@@ -208,7 +217,7 @@ def _visit(folder: Path) -> None:
     ledger = _Ledger(folder)
     crawler.signals.connect(ledger.item_scraped, signals.item_scraped)
     crawler.signals.connect(ledger.spider_error, signals.spider_error)
-    process.crawl(crawler, **order["arguments"])
+    process.crawl(crawler, **order["arguments"]).addErrback(ledger.not_sent)
     process.start()
     ledger.close(crawler.stats.get_stats() if crawler.stats else {})
 

@@ -33,7 +33,8 @@ DOORS = {
     "collected": set(),
     "sources": set(),
     "data_folder": set(),
-    "replica": set(),
+    "replica": {"locators"},
+    "locators": set(),
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
     "lookups": set(),
