@@ -167,6 +167,13 @@ class _Ledger:
     folder: Path
     errors: list[str] = field(default_factory=list)
 
+    def follow(self, crawler: Any) -> None:
+        """Be told what a crawl brings, and what goes wrong in it."""
+        from scrapy import signals  # noqa: PLC0415 # because only the child needs Scrapy: 0.5 s
+
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.spider_error, signals.spider_error)
+
     def item_scraped(self, item: Listing) -> None:
         """Write a listing as one line."""
         with (self.folder / "draft.jsonl").open("a", encoding="utf-8") as draft:
@@ -175,7 +182,7 @@ class _Ledger:
     def spider_error(self, failure: Any, spider: Any) -> None:
         """Note what a callback raised, and end the visit: a guest does not press on."""
         self.not_sent(failure)
-        from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of _visit()'s reason
+        from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of the same
 
         deferred_from_coro(spider.crawler.engine.close_spider_async(reason="error"))
 
@@ -202,24 +209,28 @@ class _Ledger:
 
 def _visit(folder: Path) -> None:
     """In the child: crawl as ordered."""
-    from scrapy import signals  # noqa: PLC0415 # because only the child needs Scrapy: 0.5 s
-    from scrapy.crawler import CrawlerProcess  # noqa: PLC0415 # because of the same
-    from scrapy.settings import Settings  # noqa: PLC0415 # because of the same
+    from scrapy.crawler import CrawlerProcess  # noqa: PLC0415 # because only the child needs it
 
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    process = CrawlerProcess(_settings(order))
+    crawler = process.create_crawler(order["spider"])
+    ledger = _Ledger(folder)
+    ledger.follow(crawler)
+    process.crawl(crawler, **order["arguments"]).addErrback(ledger.not_sent)
+    process.start()
+    ledger.close(crawler.stats.get_stats() if crawler.spider else {})  # none was made: no counts
+
+
+def _settings(order: dict[str, Any]) -> Any:
+    """Scrapy's settings for one visit: ours, what the source's table says, whom to write to."""
+    from scrapy.settings import Settings  # noqa: PLC0415 # because only the child needs it
+
     settings = Settings()
     settings.setmodule("spiders.settings", priority="project")
     settings.setdict(order["settings"], priority="cmdline")
     agent = settings["USER_AGENT"].format(contact=order["contact"])
     settings.set("USER_AGENT", agent, priority="cmdline")
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(order["spider"])
-    ledger = _Ledger(folder)
-    crawler.signals.connect(ledger.item_scraped, signals.item_scraped)
-    crawler.signals.connect(ledger.spider_error, signals.spider_error)
-    process.crawl(crawler, **order["arguments"]).addErrback(ledger.not_sent)
-    process.start()
-    ledger.close(crawler.stats.get_stats() if crawler.stats else {})
+    return settings
 
 
 def _leave_with_parent() -> None:

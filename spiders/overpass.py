@@ -29,8 +29,6 @@ QUERY: Final = """\
  nwr["healthcare:speciality"~"ketamine",i](area.us););
 out center tags;"""
 
-PATIENCE: Final = 200  # seconds; longer than the question itself may take
-
 CARE: Final = frozenset({"clinic", "doctors", "hospital"})
 """What an ``amenity`` is called that is health care; so is whatever has ``healthcare``."""
 
@@ -72,10 +70,12 @@ class OverpassSpider(ListingSpider):
 
     Options:
         map_url: where a reader sees a thing of the map.
+        patience: seconds that the answer may take; the question itself may run for 180.
     """
 
     name = "overpass"
     map_url = "https://www.openstreetmap.org"
+    patience = 200.0
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask the one question; it is long, so it is posted."""
@@ -83,7 +83,7 @@ class OverpassSpider(ListingSpider):
             method="POST",
             body=urlencode({"data": QUERY}),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
-            meta={"download_timeout": PATIENCE},
+            meta={"download_timeout": self.patience},
         )
 
     def parse(self, response: Response) -> Iterator[Listing]:

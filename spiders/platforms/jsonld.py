@@ -161,17 +161,13 @@ class JsonLdSpider(PlatformSpider):
         """Yield a place as the page describes it, once for each of its addresses."""
         said = place.pop("address", None)
         addresses = said if isinstance(said, list) else [said]
-        names = [in_words(place.pop(key, None), where) for key in ("alternateName", "legalName")]
+        names = _names(place, where)
         words = {**_degrees(place, where), **_offers(place, where), **self.words(place, where)}
         for address in addresses:
             placed = {**words, **_address(address, where)}
             ref = fingerprint(*(placed.get(part) for part in ("name", "address", *ADDRESS)))
-            yield self.named(self.listing(ref, f"{self.home_url}{path}", placed, where), names)
-
-    def named(self, listing: Listing, names: Sequence[str | None]) -> Listing:
-        """Return a listing with the other names that its page gives it."""
-        others = tuple(dict.fromkeys(each for each in names if each and each != listing.name))
-        return replace(listing, other_names=others)
+            listing = self.listing(ref, f"{self.home_url}{path}", placed, where)
+            yield replace(listing, other_names=names)
 
 
 def _plain(response: Response) -> bytes:
@@ -205,6 +201,14 @@ def _flat(found: object) -> Iterator[Record]:
         if isinstance(each, dict):
             graph = each.get("@graph")
             yield from _flat(graph) if graph else iter([dict(each)])
+
+
+def _names(place: Record, where: str) -> tuple[str, ...]:
+    """The other names that a page gives a place, each once, and not its name again."""
+    said = [place.pop(key, None) for key in ("alternateName", "legalName")]
+    every = [each for value in said for each in (value if isinstance(value, list) else [value])]
+    names = dict.fromkeys(in_words(each, where) for each in every)
+    return tuple(each for each in names if each and each != place.get("name"))
 
 
 def _address(address: object, where: str) -> Words:

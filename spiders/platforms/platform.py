@@ -14,9 +14,7 @@ Words = dict[str, str | None]
 """What a record says, under the names that a Listing has for its parts."""
 
 FIELDS: Final = frozenset(
-    each.name
-    for each in fields(Listing)
-    if each.name not in {"source", "ref", "url"} and each.default is None
+    each.name for each in fields(Listing) if each.name == "name" or each.default is None
 )
 """The fields of a Listing that a site may fill from a key of its own."""
 
