@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import collecting, showing
+from directory.commands import collecting, giving, showing
 from directory.errors import DirectoryError
 
 
@@ -26,6 +26,7 @@ for _command in (
     collecting.forget,
     showing.build,
     showing.serve,
+    giving.export,
     showing.status,
     showing.sources_,
 ):

@@ -53,6 +53,7 @@ def merge(clinic_id: str, members: tuple[Located, ...], sources: Sources, today:
         first_seen=min(each.clean.said.first_seen for each in members),
         last_seen=max(each.clean.said.last_seen for each in members),
         last_confirmed=_last_confirmed(members, sources),
+        licence="ODbL" if any(sources[each.source].is_share_alike for each in members) else "CC0",
         **chosen,
     )
 

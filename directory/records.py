@@ -262,6 +262,7 @@ class Clinic:
     languages: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
+    licence: str = "CC0"  # "ODbL" where a member is of OpenStreetMap
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

@@ -49,6 +49,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
         "source_count": len({member.source for member in clinic.members}),
         "states_served": _list(clinic.states_served),
+        "licence": clinic.licence,
     }
 
 

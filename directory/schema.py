@@ -95,6 +95,12 @@ CLINICS: Final = Table(
         Column(
             "states_served", str, "JSON list of USPS codes a telehealth practice says it serves."
         ),
+        Column(
+            "licence",
+            str,
+            "`ODbL` where OpenStreetMap lists it: name its contributors, and share alike what you"
+            " make of it; `CC0` elsewhere.",
+        ),
     ),
     key="id",
 )

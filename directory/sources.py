@@ -49,6 +49,11 @@ class Source:
     sample: bool = False
     spider: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_share_alike(self) -> bool:
+        """Whether a database with a value of it must be shared alike: OpenStreetMap, by ODbL."""
+        return self.licence.startswith("ODbL")
+
 
 def read_sources(path: Path) -> dict[str, Source]:
     """Return every source by name, such as ``{"nppes": Source(title="NPI Registry", …)}``.

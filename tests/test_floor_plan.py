@@ -13,14 +13,15 @@ DOORS = {
     "cli": {"commands.*"},
     # Each command parses, makes one call, and prints one report.
     "commands": {
-        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "gate", "site.serve",
-        "sources", "spreadsheet", "status", "update",
+        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
+        "site.serve", "sources", "spreadsheet", "status", "update",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
         "build", "collected", "crawl", "data_folder", "gate", "replica", "sources", "spreadsheet",
     },
     "status": {"collected", "data_folder"},
+    "export": {"build", "collected", "data_folder", "schema", "sources"},
     # The hallway: it alone names every stage.
     "build": {
         "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
