@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import collecting, giving, showing
+from directory.commands import adding, collecting, giving, showing
 from directory.errors import DirectoryError
 
 
@@ -29,6 +29,7 @@ for _command in (
     giving.export,
     showing.status,
     showing.sources_,
+    adding.new,
 ):
     cli.add_command(_command)
 

@@ -18,14 +18,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, SourceError
 from directory.gate import Visit
 from directory.records import Listing
 from directory.sources import Source
 
 _WHOLE = {"finished", "closespider_itemcount"}  # Scrapy's reasons that are no failure
+_LONGEST_LOOK = 300.0  # seconds, for one page; a site's Crawl-delay is waited out
 
 
 def send(
@@ -47,12 +48,8 @@ def send(
         limit: stop after about this many listings; makes the visit an increment.
         watch: called several times a second with the number of listings so far.
     """
-    for old in drafts.glob(f"{source.name}-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    drafts.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{source.name}-", dir=drafts))
     order = _order(source, contact=contact, base_url=base_url, limit=limit)
-    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    folder = _folder(source.name, drafts, order)
     started = datetime.now(UTC)
     ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
     errors, found = _read_outcome(folder, ended)
@@ -69,6 +66,45 @@ def send(
         conflicts=draft.conflicts,
         errors=tuple(errors),
     )
+
+
+def look(url: str, drafts: Path, *, contact: str, base_url: str | None = None) -> tuple[str, str]:
+    """Return where a page was found in the end, and its text, fetched with a guest's manners.
+
+    Args:
+        url: of the page.
+        drafts: folder for the draft: ``data/drafts``.
+        contact: address that our user agent names.
+        base_url: a stand-in to fetch from.
+
+    Raises:
+        SourceError: the page could not be had, or is none.
+    """
+    parts = urlsplit(url)
+    home = f"{parts.scheme}://{parts.netloc}"
+    path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    page = Source(name="look", title=url, base_url=home, spider={"path": path})
+    order = _order(page, contact=contact, base_url=base_url, limit=None)
+    folder = _folder(page.name, drafts, order)
+    ended = _run_child(folder, lambda _: None, limit=_LONGEST_LOOK)
+    errors, found = _read_outcome(folder, ended)
+    if errors or not found:
+        raise SourceError("; ".join(errors) or f"{url}: expected a page, found none")
+    seen = json.loads((folder / "draft.jsonl").read_text(encoding="utf-8"))
+    there = str(seen["url"])
+    if base_url and there.startswith(base_url.rstrip("/")):
+        there = home + there.removeprefix(base_url.rstrip("/"))
+    return there, str(seen["text"])
+
+
+def _folder(name: str, drafts: Path, order: dict[str, Any]) -> Path:
+    """A new folder for one draft, with what is ordered in it; the earlier one goes."""
+    for old in drafts.glob(f"{name}-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    drafts.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=drafts))
+    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    return folder
 
 
 def _order(source: Source, **visit: Any) -> dict[str, Any]:

@@ -187,8 +187,8 @@ def _licences(clinics: Sequence[Row], sources: Sequence[Row]) -> str:
     """What may be done with the files, and each source's own terms."""
     marked = any(clinic["licence"] == "ODbL" for clinic in clinics)
     own = "".join(
-        f"- {source['title']}: {source['licence'] or 'not stated'}, {source['terms'] or 'no terms'}\n"
-        for source in sources
+        f"- {each['title']}: {each['licence'] or 'not stated'}, {each['terms'] or 'no terms'}\n"
+        for each in sources
     )
     made_up = _MADE_UP if any(each["sample"] for each in sources) else ""
     return f"{made_up}{_CC0}{_ODBL if marked else ''}\nThe sources and their own terms:\n{own}"

@@ -253,8 +253,8 @@ def held(data):
         return [(each.id, each.missed) for each in memory.listings()]
 
 
-def test_every_spider_is_drilled():
-    files = (HOUSE / "spiders").rglob("*.py")
+def test_every_spider_of_a_source_is_drilled():
+    files = [path for path in (HOUSE / "spiders").rglob("*.py") if path.stem != "look"]
     named = re.compile(r'^    name = "(\w+)"', re.M)
 
     assert {found[1] for path in files for found in named.finditer(path.read_text())} == set(NAMES)

@@ -14,7 +14,7 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
-        "site.serve", "sources", "spreadsheet", "status", "update",
+        "newcomer", "site.serve", "sources", "spreadsheet", "status", "update",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -29,6 +29,8 @@ DOORS = {
     },
     # From the web to the memory.
     "crawl": {"gate", "sources"},
+    "newcomer": {"recognise", "sources"},
+    "recognise": set(),
     "spreadsheet": {"gate"},
     "gate": {"collected", "sources"},
     "collected": set(),

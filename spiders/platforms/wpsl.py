@@ -2,9 +2,9 @@
 
 Asked with ``autoload=1``, a site answers with what it shows when its page is opened. A site that
 has a limit gives so many and says nothing of the others, so an answer as long as the limit is
-taken to be cut short. The limit, ``max_results`` here, stands in the source of the page that shows
-the stores (``wpslSettings``); the software's own is 50. A site that has more is asked around
-several ``points``, each with ``search_radius``, until no answer is full.
+taken to be cut short. Which limit a site has, it does not say; the software's own is 50. A site
+that has more is asked around several ``points``, each with ``search_radius`` and ``max_results``,
+so many and so narrow that no answer is full.
 
 WordPress answers with a bare ``0`` where there is no such plugin, and the plugin with ``""`` where
 it finds nothing.
