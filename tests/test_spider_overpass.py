@@ -55,8 +55,8 @@ def test_a_place_arrives_word_for_word(spider):
 
     assert first == Listing(
         source="overpass",
-        ref="node/9000000101",
-        url="https://www.openstreetmap.org/node/9000000101",
+        ref="node/990000000000101",
+        url="https://www.openstreetmap.org/node/990000000000101",
         name="Rill Ketamine",
         other_names=("Rill Infusions",),
         parent="Rill",
@@ -74,7 +74,7 @@ def test_a_place_arrives_word_for_word(spider):
         updated_on="2026-05-01",
     )
     assert (second.ref, second.name, second.latitude) == (
-        "way/9000000102", "Oakmere Esketamine", "31.5525",
+        "way/990000000000102", "Oakmere Esketamine", "31.5525",
     )  # fmt: skip
 
 
