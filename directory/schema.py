@@ -98,8 +98,8 @@ CLINICS: Final = Table(
         Column(
             "licence",
             str,
-            "`ODbL` where OpenStreetMap lists it: name its contributors, and share alike what you"
-            " make of it; `CC0` elsewhere.",
+            "`ODbL` where OpenStreetMap lists or places it: name its contributors, share alike what"
+            " you make of it; `CC0` elsewhere.",
         ),
     ),
     key="id",

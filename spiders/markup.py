@@ -8,7 +8,7 @@ from defusedxml.ElementTree import fromstring
 
 from directory.errors import LayoutChangedError
 
-LARGEST: Final = 30 * 1024 * 1024  # bytes; as an answer may be
+LARGEST: Final = 10 * 1024 * 1024  # bytes; a tree of it takes 30 times as much at worst
 
 
 def xml_root(body: bytes, expected: str, where: str) -> Element:

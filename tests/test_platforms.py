@@ -206,7 +206,7 @@ def test_geodirectory_places_arrive_word_for_word():
         name="Rill & Oak Ketamine",
         state="Texas",
         routes="IV Ketamine; Spravato",
-        hours='["Mo 09:00-17:00","Tu 09:00-17:00"],["UTC":"-6"]',
+        hours='["Mo 09:00-17:00","Tu 09:00-17:00"]',
         updated_on="2025-06-07T08:09:10",
     )
     assert (second.name, second.hours, second.routes) == ("Oakmere Wellness", None, None)
@@ -257,10 +257,29 @@ def test_agile_stores_arrive_word_for_word():
         name="Rill & Oak Ketamine",
         street="410 Rillbend Ave, Suite 210",
         street_2=None,
-        hours='{"mon":["9:00 AM - 5:00 PM"],"sun":"0"}',
+        hours='{"mon": ["9:00 AM - 5:00 PM"], "sun": "Closed"}',
     )
     assert (second.ref, second.state, second.postcode, second.phone) == ("2", None, "", None)
     assert counts(spider) == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{"mon": "1"}', '{"mon": "12:00 AM - 11:59 PM"}'),
+        ('{"mon": 0}', None),
+        ("[]", None),
+        ("{}", None),
+        ("", None),
+        (None, None),
+        ("by appointment", "by appointment"),
+    ],
+)
+def test_agile_hours_are_a_week_in_words(written, said):
+    store = {**saved("agile.json")[0], "open_hours": written}
+    (listing,) = a_spider(AgileSpider).parse(an_answer([store]))
+
+    assert listing.hours == said
 
 
 @pytest.mark.parametrize(
@@ -466,7 +485,9 @@ LINK = b"<kml><Document><NetworkLink><Link/></NetworkLink></Document></kml>"
         (b"PK\x03\x04 not really", "expected a whole KMZ"),
         (kmz(readme_txt="no map"), "expected a .kml among 1000 files at most, found 0 among 1"),
         (kmz(**{f"icon{n}_png": "" for n in range(1001)}, doc_kml=kml()), "found 1 among 1002"),
-        (kmz(doc_kml=b" " * (31 * 1024 * 1024)), "expected 31457280 bytes at most"),
+        (kmz(doc_kml=b" " * (11 * 1024 * 1024)), "expected 10485760 bytes at most"),
+        (kmz(**{f"{n}" * 200: "" for n in range(4000)}, doc_kml=kml()), "expected a table of con"),
+        (kml() + b" " * (11 * 1024 * 1024), "expected 10485760 bytes at most"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -528,7 +549,7 @@ def test_a_sitemap_may_name_others_and_come_zipped():
         (b"<html></html>", r"expected <urlset\|sitemapindex>, found <html>"),
         (b"\x1f\x8b\x08 not really", "expected a whole gzip"),
         (gzip.compress(a_sitemap(f"{HOME}/locations/a").body)[:-9], "expected a whole gzip"),
-        (gzip.compress(b" " * (31 * 1024 * 1024)), "expected 31457280 bytes at most"),
+        (gzip.compress(b" " * (11 * 1024 * 1024)), "expected 10485760 bytes at most"),
     ],
 )
 def test_what_is_no_whole_sitemap_is_no_list(body, said):

@@ -7,6 +7,7 @@ have no point, it leaves out itself.
 Source: the plugin's public/class-agile-store-locator-request.php.
 """
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from typing import ClassVar, Final
 
@@ -15,8 +16,9 @@ from scrapy.http import Request, Response
 from directory.errors import LayoutChangedError, SourceError
 from directory.records import Listing
 from spiders.platforms.platform import PlatformSpider
-from spiders.select import Record, json_rows, take
+from spiders.select import Record, json_rows, maybe, take
 
+CODES: Final = {"0": "Closed", "1": "12:00 AM - 11:59 PM"}
 LIMITS: Final = frozenset({1_000, 10_000})  # stores, at which the plugin's query ends
 
 
@@ -39,7 +41,6 @@ class AgileSpider(PlatformSpider):
         "country": "country",
         "phone": "phone",
         "website": "website",
-        "hours": "open_hours",  # JSON in a text: '{"mon": ["9:00 AM - 5:00 PM"], "sun": "0"}'
     }
     IGNORED: ClassVar = frozenset(
         {
@@ -73,4 +74,21 @@ class AgileSpider(PlatformSpider):
 
     def parse_store(self, store: Record, where: str) -> Listing:
         """Return one store as the site wrote it."""
-        return self.listing(take(store, "id", where), None, self.words(store, where), where)
+        ref = take(store, "id", where)
+        hours = _hours(maybe(store, "open_hours", where))
+        return self.listing(ref, None, {"hours": hours, **self.words(store, where)}, where)
+
+
+def _hours(stated: str | None) -> str | None:
+    """The week of ``'{"mon": ["9:00 AM - 5:00 PM"], "sat": "1", "sun": "0"}'`` in words.
+
+    The plugin writes 0 for a day that is closed, and 1 for one that is open all day.
+    """
+    try:
+        week = json.loads(stated or "{}")
+    except ValueError:
+        return stated
+    if not isinstance(week, dict):
+        return None
+    said = {day: CODES.get(str(hours), hours) for day, hours in week.items() if hours}
+    return json.dumps(said, ensure_ascii=False) if said else None

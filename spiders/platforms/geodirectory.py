@@ -104,11 +104,9 @@ class GeoDirectorySpider(PlatformSpider):
         ref = take(place, "id", where)
         page = maybe(place, "link", where)
         name = in_words(place.pop("title", None), f"{where}.title")
-        hours = place.pop("business_hours", None)
-        said = hours.get("raw") if isinstance(hours, dict) else hours
-        hours_words = in_words(said, f"{where}.business_hours")
+        hours = _hours(place.pop("business_hours", None))
         words = self.words({**place, "title": name}, where)
-        yield self.listing(ref, page, {"hours": hours_words, **words}, where)
+        yield self.listing(ref, page, {"hours": hours, **words}, where)
 
     def expect_category(self, place: Record, where: str) -> None:
         """Refuse a place of another category: the site did not understand what was asked for.
@@ -124,6 +122,14 @@ class GeoDirectorySpider(PlatformSpider):
             raise LayoutChangedError(
                 f"{where}: expected category {self.category}, found {', '.join(numbers) or 'none'}"
             )
+
+
+def _hours(stated: object) -> str | None:
+    """The days of ``'["Mo 09:00-17:00","Tu 09:00-17:00"],["UTC":"-7"]'``, without the zone."""
+    raw = stated.get("raw") if isinstance(stated, dict) else stated
+    if not isinstance(raw, str) or not raw.startswith("["):
+        return None
+    return raw.partition("]")[0] + "]"
 
 
 def _header(response: Response, name: str) -> int:

@@ -29,6 +29,7 @@ from spiders.platforms.platform import PlatformSpider, Words
 from spiders.select import Record
 
 MEMBERS: Final = 1_000  # files in a KMZ; its icons are among them
+TABLE: Final = 1024 * 1024  # bytes of a KMZ's table of contents, which is read before anything else
 
 
 class MyMapsSpider(PlatformSpider):
@@ -90,6 +91,7 @@ def _kml(response: Response) -> bytes:
     body: bytes = response.body
     if not body.startswith(b"PK"):
         return body
+    _expect_small_table(body, response.url)
     try:
         with ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
@@ -104,6 +106,19 @@ def _kml(response: Response) -> bytes:
                 return member.read(LARGEST + 1)
     except (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise LayoutChangedError(f"{response.url}: expected a whole KMZ: {error}") from error
+
+
+def _expect_small_table(body: bytes, where: str) -> None:
+    """Refuse an archive whose table of contents alone would fill the memory.
+
+    Source: APPNOTE.TXT 4.3.16, "End of central directory record".
+    """
+    end = body.rfind(b"PK\x05\x06")
+    size = int.from_bytes(body[end + 12 : end + 16], "little") if end >= 0 else 0
+    if size > TABLE:
+        raise LayoutChangedError(
+            f"{where}: expected a table of contents of {TABLE} bytes at most, found {size}"
+        )
 
 
 def _record(mark: Element) -> Record:
