@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import collecting, placing, showing
+from directory.commands import adding, collecting, giving, placing, showing
 from directory.errors import DirectoryError
 
 
@@ -27,8 +27,10 @@ for _command in (
     placing.geocode,
     showing.build,
     showing.serve,
+    giving.export,
     showing.status,
     showing.sources_,
+    adding.new,
 ):
     cli.add_command(_command)
 

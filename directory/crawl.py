@@ -18,14 +18,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, SourceError
 from directory.gate import Visit
 from directory.records import Listing
 from directory.sources import Source
 
 _WHOLE = {"finished", "closespider_itemcount"}  # Scrapy's reasons that are no failure
+_LONGEST_LOOK = 300.0  # seconds, for one page; a site's Crawl-delay is waited out
 
 
 def send(
@@ -47,12 +48,8 @@ def send(
         limit: stop after about this many listings; makes the visit an increment.
         watch: called several times a second with the number of listings so far.
     """
-    for old in drafts.glob(f"{source.name}-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    drafts.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{source.name}-", dir=drafts))
     order = _order(source, contact=contact, base_url=base_url, limit=limit)
-    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    folder = _folder(source.name, drafts, order)
     started = datetime.now(UTC)
     ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
     errors, found = _read_outcome(folder, ended)
@@ -71,6 +68,45 @@ def send(
     )
 
 
+def look(url: str, drafts: Path, *, contact: str, base_url: str | None = None) -> tuple[str, str]:
+    """Return where a page was found in the end, and its text, fetched with a guest's manners.
+
+    Args:
+        url: of the page.
+        drafts: folder for the draft: ``data/drafts``.
+        contact: address that our user agent names.
+        base_url: a stand-in to fetch from.
+
+    Raises:
+        SourceError: the page could not be had, or is none.
+    """
+    parts = urlsplit(url)
+    home = f"{parts.scheme}://{parts.netloc}"
+    path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    page = Source(name="look", title=url, base_url=home, spider={"path": path})
+    order = _order(page, contact=contact, base_url=base_url, limit=None)
+    folder = _folder(page.name, drafts, order)
+    ended = _run_child(folder, lambda _: None, limit=_LONGEST_LOOK)
+    errors, found = _read_outcome(folder, ended)
+    if errors or not found:
+        raise SourceError("; ".join(errors) or f"{url}: expected a page, found none")
+    seen = json.loads((folder / "draft.jsonl").read_text(encoding="utf-8"))
+    there = str(seen["url"])
+    if base_url and there.startswith(base_url.rstrip("/")):
+        there = home + there.removeprefix(base_url.rstrip("/"))
+    return there, str(seen["text"])
+
+
+def _folder(name: str, drafts: Path, order: dict[str, Any]) -> Path:
+    """A new folder for one draft, with what is ordered in it; the earlier one goes."""
+    for old in drafts.glob(f"{name}-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    drafts.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=drafts))
+    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
+    return folder
+
+
 def _order(source: Source, **visit: Any) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "DOWNLOAD_DELAY": source.seconds_between_requests,
@@ -79,9 +115,14 @@ def _order(source: Source, **visit: Any) -> dict[str, Any]:
     }
     if visit["limit"] is not None:
         settings["CLOSESPIDER_ITEMCOUNT"] = visit["limit"]
-    arguments = {"base_url": visit["base_url"] or source.base_url, "home_url": source.base_url}
+    arguments = {
+        "base_url": visit["base_url"] or source.base_url,
+        "home_url": source.base_url,
+        "source": source.name,
+        "cite": source.homepage or None,
+    }
     return {
-        "spider": source.name,
+        "spider": source.platform or source.name,
         "contact": visit["contact"],
         "settings": settings,
         "arguments": {**source.spider, **arguments},
@@ -162,6 +203,13 @@ class _Ledger:
     folder: Path
     errors: list[str] = field(default_factory=list)
 
+    def follow(self, crawler: Any) -> None:
+        """Be told what a crawl brings, and what goes wrong in it."""
+        from scrapy import signals  # noqa: PLC0415 # because only the child needs Scrapy: 0.5 s
+
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.spider_error, signals.spider_error)
+
     def item_scraped(self, item: Listing) -> None:
         """Write a listing as one line."""
         with (self.folder / "draft.jsonl").open("a", encoding="utf-8") as draft:
@@ -169,12 +217,16 @@ class _Ledger:
 
     def spider_error(self, failure: Any, spider: Any) -> None:
         """Note what a callback raised, and end the visit: a guest does not press on."""
+        self.not_sent(failure)
+        from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of the same
+
+        deferred_from_coro(spider.crawler.engine.close_spider_async(reason="error"))
+
+    def not_sent(self, failure: Any) -> None:
+        """Note in words what was raised, also by a spider that was never sent out."""
         error = failure.value
         known = isinstance(error, DirectoryError)
         self.errors.append(str(error) if known else f"{type(error).__name__}: {error}")
-        from scrapy.utils.defer import deferred_from_coro  # noqa: PLC0415 # because of _visit()'s reason
-
-        deferred_from_coro(spider.crawler.engine.close_spider_async(reason="error"))
 
     def close(self, stats: dict[str, Any]) -> None:
         """Write the outcome beside, then put it in place whole."""
@@ -193,24 +245,28 @@ class _Ledger:
 
 def _visit(folder: Path) -> None:
     """In the child: crawl as ordered."""
-    from scrapy import signals  # noqa: PLC0415 # because only the child needs Scrapy: 0.5 s
-    from scrapy.crawler import CrawlerProcess  # noqa: PLC0415 # because of the same
-    from scrapy.settings import Settings  # noqa: PLC0415 # because of the same
+    from scrapy.crawler import CrawlerProcess  # noqa: PLC0415 # because only the child needs it
 
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    process = CrawlerProcess(_settings(order))
+    crawler = process.create_crawler(order["spider"])
+    ledger = _Ledger(folder)
+    ledger.follow(crawler)
+    process.crawl(crawler, **order["arguments"]).addErrback(ledger.not_sent)
+    process.start()
+    ledger.close(crawler.stats.get_stats() if crawler.spider else {})  # none was made: no counts
+
+
+def _settings(order: dict[str, Any]) -> Any:
+    """Scrapy's settings for one visit: ours, what the source's table says, whom to write to."""
+    from scrapy.settings import Settings  # noqa: PLC0415 # because only the child needs it
+
     settings = Settings()
     settings.setmodule("spiders.settings", priority="project")
     settings.setdict(order["settings"], priority="cmdline")
     agent = settings["USER_AGENT"].format(contact=order["contact"])
     settings.set("USER_AGENT", agent, priority="cmdline")
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(order["spider"])
-    ledger = _Ledger(folder)
-    crawler.signals.connect(ledger.item_scraped, signals.item_scraped)
-    crawler.signals.connect(ledger.spider_error, signals.spider_error)
-    process.crawl(crawler, **order["arguments"])
-    process.start()
-    ledger.close(crawler.stats.get_stats() if crawler.stats else {})
+    return settings
 
 
 def _leave_with_parent() -> None:

@@ -1,8 +1,12 @@
 """A made-up country, through every door of the house, on this machine alone."""
 
+import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from directory import crawl
 from directory.build import Progress, Report, build
@@ -11,7 +15,7 @@ from directory.data_folder import CHECKOUT, DataFolder
 from directory.errors import UsageError
 from directory.gate import Visit, admit
 from directory.replica import replica
-from directory.sources import read_sources
+from directory.sources import Source, read_sources
 from directory.spreadsheet import read_sheet
 
 SAMPLE = CHECKOUT / "sample"
@@ -51,21 +55,34 @@ def demo(
 
 
 def _visits(data: DataFolder, watch: Callable[[int], None]) -> Iterator[Visit]:
-    """What each made-up source brings: by its spider, or as the file it comes as."""
-    brought = 0
-    with replica(SAMPLE) as base_url:
-        for name, source in read_sources(SAMPLE / "sources.toml").items():
-            if source.base_url is None:
-                sheet = read_sheet(SAMPLE / f"{name}.csv", name, cite=source.homepage)
-                yield sheet.visit
-                continue
-            before = brought
-            visit = crawl.send(
-                source,
-                data.drafts,
-                contact=base_url,
-                base_url=base_url,
-                watch=lambda count, before=before: watch(before + count),  # type: ignore[misc] # because mypy reads the default as a second argument
-            )
-            brought += len(visit.listings)
-            yield visit
+    """What each made-up source brings, in the order of their tables.
+
+    Each is a site of its own, so several are visited at once.
+    """
+    sources = read_sources(SAMPLE / "sources.toml").values()
+    brought: Counter[str] = Counter()
+    with replica(SAMPLE) as base_url, ThreadPoolExecutor(max_workers=os.cpu_count()) as visitors:
+        order = partial(_visit, data=data, base_url=base_url, brought=brought, watch=watch)
+        yield from visitors.map(order, sources)
+
+
+def _visit(
+    source: Source,
+    *,
+    data: DataFolder,
+    base_url: str,
+    brought: Counter[str],
+    watch: Callable[[int], None],
+) -> Visit:
+    """What one made-up source brings: by its spider, or as the file it comes as."""
+    if source.base_url is None:
+        sheet = read_sheet(SAMPLE / f"{source.name}.csv", source.name, cite=source.homepage)
+        return sheet.visit
+    tally = partial(_tally, source.name, brought=brought, watch=watch)
+    return crawl.send(source, data.drafts, contact=base_url, base_url=base_url, watch=tally)
+
+
+def _tally(name: str, count: int, *, brought: Counter[str], watch: Callable[[int], None]) -> None:
+    """Tell how many listings all spiders have brought so far."""
+    brought[name] = count
+    watch(brought.total())

@@ -53,6 +53,7 @@ def merge(clinic_id: str, members: tuple[Located, ...], sources: Sources, today:
         first_seen=min(each.clean.said.first_seen for each in members),
         last_seen=max(each.clean.said.last_seen for each in members),
         last_confirmed=_last_confirmed(members, sources),
+        licence=_licence(members, sources),
         **chosen,
     )
 
@@ -213,6 +214,14 @@ def _status(members: Iterable[Located], today: date) -> tuple[str, date | None]:
     if _gone(every, today, *_UNCONFIRMED_AFTER):
         return "unconfirmed", None
     return words or "active", None
+
+
+def _licence(members: Iterable[Located], sources: Sources) -> str:
+    """What a row asks for: OpenStreetMap's own licence where a listing or a point is of it."""
+    shared = (
+        sources[each.source].is_share_alike or each.provider == "nominatim" for each in members
+    )
+    return "ODbL" if any(shared) else "CC0"
 
 
 def _gone(members: Iterable[Located], today: date, missed: int, days: timedelta) -> bool:

@@ -105,6 +105,7 @@ class Listing:
     parent: str | None = None  # the organisation it says it belongs to
     street: str | None = None
     street_2: str | None = None
+    address: str | None = None  # one line, of a source that has no parts: "1 Oak St, Boise, ID"
     city: str | None = None
     state: str | None = None
     postcode: str | None = None
@@ -119,6 +120,7 @@ class Listing:
     ages: str | None = None
     languages: str | None = None
     groups: str | None = None  # whom it has programmes for: "Veterans; LGBTQ+"
+    hours: str | None = None  # OSM opening_hours, or JSON as the source has it
     status: str | None = None
     states_served: str | None = None
     npi: str | None = None  # National Provider Identifier of an organisation
@@ -279,6 +281,7 @@ class Clinic:
     languages: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
+    licence: str = "CC0"  # "ODbL" where a member is of OpenStreetMap
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

@@ -13,10 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Final, TypedDict, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-Query = dict[str, str]
-"""What follows the question mark of an address, by name."""
+from directory import locators
+from directory.locators import Answer, Query, as_json, query_of
 
 
 @contextmanager
@@ -52,20 +52,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # named so by http.server
         address = urlsplit(self.path)
-        route = ROUTES.get(address.path)
-        if route is None:
-            self._send(404, "text/plain", b"not found")
-            return
-        answer = route(self.server.folder, dict(parse_qsl(address.query)))
-        self._send(200, "application/json", json.dumps(answer).encode())
+        self._answer(address.path, query_of(address.query))
 
-    def _send(self, status: int, kind: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+    def do_POST(self) -> None:  # named so by http.server
+        length = _number(self.headers.get("Content-Length", ""))
+        self._answer(self.path, query_of(self.rfile.read(length).decode()))
+
+    def _answer(self, path: str, query: Query) -> None:
+        folder = self.server.folder
+        locator, register = locators.ROUTES.get(path), ROUTES.get(path)
+        if register is not None:
+            self._send(as_json(register(folder, query)))
+        elif locator is not None:
+            self._send(locator(folder, query))
+        else:
+            missing = Answer(404, "text/plain", b"not found")
+            self._send(locators.page(folder, path) or missing)
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.body)))
         self.send_header("Cache-Control", "no-store")
+        for name, value in answer.headers:
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # because inherited
         """Say nothing: a demo's terminal is for its reader."""

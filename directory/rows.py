@@ -52,6 +52,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "placed_by": clinic.placed_by,
         "placed_as": clinic.placed_as,
         "placed_on": clinic.placed_on and clinic.placed_on.isoformat(),
+        "licence": clinic.licence,
     }
 
 

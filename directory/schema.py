@@ -103,6 +103,12 @@ CLINICS: Final = Table(
         ),
         Column("placed_as", str, "What that took the address to be."),
         Column("placed_on", str, "Day that was said; null of the gazetteer."),
+        Column(
+            "licence",
+            str,
+            "`ODbL` where OpenStreetMap lists or places it: name its contributors, share alike what"
+            " you make of it; `CC0` elsewhere.",
+        ),
     ),
     key="id",
 )

@@ -9,6 +9,11 @@ from typing import Any
 from directory.errors import DataFileError, UsageError
 from directory.records import Listing
 
+PLATFORMS = frozenset(
+    {"agile", "geodirectory", "jsonld", "mymaps", "stockist", "storepoint", "wpsl", "yext"}
+)
+"""Software that several sites share, each with a spider in ``spiders/platforms/``."""
+
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "str": str,
     "int": int,
@@ -30,6 +35,7 @@ class Source:
     terms: str = ""
     licence: str = ""
     base_url: str | None = None  # None for a list that comes as a file
+    platform: str = ""  # one of PLATFORMS; "" where a spider has the source's own name
     robots: str = "obey"  # "obey", "api" (a documented public API) or "none" (no web at all)
     robots_reason: str = ""
     seconds_between_requests: float = 1.0
@@ -42,6 +48,11 @@ class Source:
     confirmed_by: str = "updated_on"  # "updated_on" or "seen"
     sample: bool = False
     spider: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_share_alike(self) -> bool:
+        """Whether a database with a value of it must be shared alike: OpenStreetMap, by ODbL."""
+        return self.licence.startswith("ODbL")
 
 
 def read_sources(path: Path) -> dict[str, Source]:
@@ -119,6 +130,7 @@ def _expect_known(where: str, table: Mapping[str, Any]) -> None:
     listed = {each.name for each in fields(Listing)}
     allowed = {
         "robots": ([table.get("robots", "obey")], {"obey", "api", "none"}),
+        "platform": ([table.get("platform", "")], {"", *PLATFORMS}),
         "confirmed_by": ([table.get("confirmed_by", "seen")], {"updated_on", "seen"}),
         "always_filled": (table.get("always_filled", []), listed),
         "trust_for": (table.get("trust_for", {}), listed),
@@ -126,7 +138,7 @@ def _expect_known(where: str, table: Mapping[str, Any]) -> None:
     for key, (said, known) in allowed.items():
         for word in said:
             if word not in known:
-                expected = ", ".join(sorted(known))
+                expected = ", ".join(sorted(known - {""}))
                 raise DataFileError(f"{where} {key}: expected one of {expected}, found {word!r}")
 
 

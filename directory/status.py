@@ -56,6 +56,15 @@ def status_lines(status: dict[str, Any]) -> Iterator[str]:
         yield "by state: " + ", ".join(f"{state} {n}" for state, n in status["states"].items())
 
 
+def last_visit(source: dict[str, Any] | None) -> str:
+    """Say what came of the last visit: ``"accepted today; 36 listings"``, ``"never visited"``."""
+    if source is None:
+        return "never visited"
+    verdict, ago = source["last_verdict"], _ago(source["last_days_ago"])
+    why = "" if verdict == "accepted" else f": {source['last_reason']}"
+    return f"{verdict} {ago}{why}; {source['listings']} listings"
+
+
 def _source(name: str, runs: list[Run], held: int, now: datetime) -> dict[str, Any]:
     own = [run for run in runs if run.source == name]
     accepted = [run for run in own if run.verdict == "accepted"]

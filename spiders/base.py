@@ -1,13 +1,16 @@
 """What every spider is: a guest with one address to visit, who raises rather than skips."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import scrapy
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from directory.errors import SourceError
+from directory.errors import SourceError, UsageError
+
+_NOT_OPTIONS: Final = frozenset({"name", *dir(scrapy.Spider)})
 
 
 class ListingSpider(scrapy.Spider):
@@ -17,13 +20,30 @@ class ListingSpider(scrapy.Spider):
         base_url: ``scheme://host[:port]`` to fetch from.
         home_url: the source's real address, which a Listing cites; ``base_url`` unless a stand-in
             is being visited.
-        options: what the source's ``spider`` table in ``sources.toml`` says, by name.
+        source: the source's table in ``sources.toml``; the spider's own name where it is made for
+            one source.
+        cite: the page where a reader finds what has no page of its own; ``home_url`` unless said.
+        options: what the source's ``spider`` table says, by name: attributes of the class.
+
+    Raises:
+        UsageError: there is no such option.
     """
 
-    def __init__(self, *, base_url: str, home_url: str | None = None, **options: object) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        home_url: str | None = None,
+        source: str | None = None,
+        cite: str | None = None,
+        **options: object,
+    ) -> None:
+        self.source = source or self.name
+        _expect_known(type(self), options, self.source)
         super().__init__(None, **options)
         self.base_url = base_url.rstrip("/")
         self.home_url = (home_url or base_url).rstrip("/")
+        self.cite = cite or self.home_url
         self._reported: set[str] = set()
 
     def ask(
@@ -74,13 +94,28 @@ class ListingSpider(scrapy.Spider):
                 self._reported.add(name)
                 self.logger.warning(
                     "%s: unknown key %r: use it in spiders/, or ignore it there by name",
-                    self.name,
+                    self.source,
                     name,
                 )
 
     def _count(self, name: str) -> None:
         if self.crawler.stats is not None:  # because Scrapy gives a crawler its counts late
             self.crawler.stats.inc_value(name)
+
+
+def _expect_known(spider: type[ListingSpider], options: Iterable[str], source: str) -> None:
+    """Refuse an option that the class has no attribute for: a typing error would change nothing."""
+    known = {
+        name
+        for each in spider.__mro__
+        if issubclass(each, ListingSpider)
+        for name, value in vars(each).items()
+        if name.islower() and not name.startswith("_") and not callable(value)
+    } - _NOT_OPTIONS
+    for option in options:
+        if option not in known:
+            expected = ", ".join(sorted(known)) or "none"
+            raise UsageError(f"[{source}.spider] has an unknown key {option!r}; known: {expected}")
 
 
 def _what_came(error: BaseException | None) -> str:

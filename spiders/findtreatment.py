@@ -20,7 +20,7 @@ from scrapy.http import Request, Response
 from directory.errors import LayoutChangedError
 from directory.records import Listing, fingerprint
 from spiders.base import ListingSpider
-from spiders.select import Record, json_object, leftover, maybe, rows, take
+from spiders.select import Record, json_object, leftover, nullable, rows, take
 
 PAGE: Final = 2000  # facilities; the largest documented
 KETAMINE: Final = "ketamine infusion therapy"  # some write "(KIT)" after it
@@ -159,8 +159,8 @@ class FindTreatmentSpider(ListingSpider):
     def parse_facility(self, facility: Record, where: str) -> Iterator[Listing]:
         """Yield a facility whose treatment approaches name ketamine, as FindTreatment wrote it."""
         name = take(facility, "name1", where)
-        name_2 = _text_or_null(facility, "name2", where)
-        words = {field: _text_or_null(facility, key, where) for field, key in FIELDS.items()}
+        name_2 = nullable(facility, "name2", where)
+        words = {field: nullable(facility, key, where) for field, key in FIELDS.items()}
         offers = self.parse_services(facility, where)
         self.report(leftover(facility, IGNORED))
         routes = self.parse_approaches(offers.pop("routes", ""))
@@ -168,7 +168,7 @@ class FindTreatmentSpider(ListingSpider):
             self.ignore("without_ketamine")
             return
         yield Listing(
-            source=self.name,
+            source=self.source,
             ref=_fingerprint(name, name_2, words),
             url=f"{self.home_url}/locator",  # no facility has a lasting page of its own
             name=name,
@@ -190,7 +190,7 @@ class FindTreatmentSpider(ListingSpider):
             place = f"{where}.services[{index}]"
             words = take(service, "f1", place).strip()
             code = take(service, "f2", place)
-            answers = _text_or_null(service, "f3", place)
+            answers = nullable(service, "f3", place)
             self.report(leftover(service, ()), within="services")
             field, known = CATEGORIES.get(code, ("", ""))
             if code not in IGNORED_CATEGORIES and not (known and words.startswith(known)):
@@ -237,11 +237,6 @@ def _number(record: Record, key: str, where: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise LayoutChangedError(f"{where}.{key}: expected a number, found {text!r}")
     return int(text)
-
-
-def _text_or_null(record: Record, key: str, where: str) -> str | None:
-    """Return the text under a key that is always there; None where it holds null."""
-    return maybe(record, key, where) if key in record else take(record, key, where)
 
 
 def _rows_or_null(record: Record, key: str, where: str) -> list[Record]:

@@ -4,7 +4,7 @@ Three downloader middlewares, each closing a gap of Scrapy's own (2.19.0, seen i
 
 - its robots.txt middleware answers the first of several waiting requests and lets the others pass,
   and takes a robots.txt that answers 403 or 503 for leave;
-- its retries do not read Retry-After;
+- its retries do not read Retry-After, and come back at once where there is none;
 - it fetches any address, also one inside the operator's network.
 """
 
@@ -23,9 +23,12 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 LONGEST_WAIT: Final = 300.0  # seconds; a source that asks for more is left until the next visit
+BACK_OFF: Final = 10  # of the source's own delays, before a first retry; twice that before the next
+BUSY: Final = frozenset({429, 503, 504})  # too many requests, and two ways of being overloaded
 LARGEST_ROBOTS: Final = 512 * 1024  # bytes; RFC 9309 asks us to read 500 KiB at least
 
 _NO: Final = b"User-agent: *\nDisallow: /"
@@ -88,7 +91,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 class PatientRetryMiddleware(RetryMiddleware):
-    """Retry as Scrapy does, but not before the time that a 429 or 503 names in Retry-After."""
+    """Retry as Scrapy does, but leave a busy source time: what Retry-After says, or more.
+
+    Where it says nothing, ten times the source's ``seconds_between_requests``, then twenty.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._first_wait = BACK_OFF * settings.getfloat("DOWNLOAD_DELAY")
 
     async def process_response(  # type: ignore[override] # because Scrapy awaits what is awaitable
         self,
@@ -98,9 +108,10 @@ class PatientRetryMiddleware(RetryMiddleware):
     ) -> Request | Response:
         """Wait as long as we are told to; a longer wait than ``LONGEST_WAIT`` ends the attempts."""
         again = super().process_response(request, response)
-        if isinstance(again, Response) or response.status not in {429, 503}:
+        if isinstance(again, Response) or response.status not in BUSY:
             return again
-        wait = _seconds(response.headers.get("Retry-After"))
+        doubled = self._first_wait * 2 ** (again.meta["retry_times"] - 1)
+        wait = max(_seconds(response.headers.get("Retry-After")), doubled)
         if wait > LONGEST_WAIT:
             return response
         await asyncio.sleep(wait)

@@ -157,7 +157,7 @@ class NppesSpider(ListingSpider):
         taxonomies = self.parse_words(record, "taxonomies", "code", where)
         for address in self.parse_places(record, where):
             yield Listing(
-                source=self.name,
+                source=self.source,
                 ref=f"{npi}-{_fingerprint(address)}",
                 url=f"{self.home_url}/provider-view/{npi}",
                 npi=npi,

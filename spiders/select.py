@@ -24,13 +24,16 @@ def json_object(response: Response) -> Record:
     Raises:
         LayoutChangedError: it answered with something else, such as a page of HTML.
     """
-    try:
-        answer: object = json.loads(response.body, parse_int=str, parse_float=str)
-    except ValueError as error:
-        raise LayoutChangedError(
-            f"{response.url}: expected a JSON object, found {_kind_of_text(response.body)}"
-        ) from error
-    return _as_record(answer, response.url)
+    return _as_record(_read(response, "a JSON object"), response.url)
+
+
+def json_rows(response: Response) -> list[Record]:
+    """Return the JSON objects of the list a source answered with, such as ``[{"id": "7", …}]``.
+
+    Raises:
+        LayoutChangedError: it answered with something else, such as WordPress's bare ``0``.
+    """
+    return _as_rows(_read(response, "a JSON list"), response.url)
 
 
 def take(record: Record, key: str, where: str) -> str:
@@ -54,6 +57,15 @@ def maybe(record: Record, key: str, where: str) -> str | None:
     return None if value is None else _as_text(value, f"{where}.{key}")
 
 
+def nullable(record: Record, key: str, where: str) -> str | None:
+    """Return the text under a key that is always there; None where it holds null.
+
+    Raises:
+        LayoutChangedError: the key is missing, or holds something that is not text.
+    """
+    return maybe(record, key, where) if key in record else take(record, key, where)
+
+
 def inner(record: Record, key: str, where: str) -> Record:
     """Return the object under a key that is always there.
 
@@ -69,11 +81,7 @@ def rows(record: Record, key: str, where: str) -> list[Record]:
     Raises:
         LayoutChangedError: the key is missing, or holds something else.
     """
-    place = f"{where}.{key}"
-    value = _taken(record, key, where)
-    if not isinstance(value, list):
-        raise LayoutChangedError(f"{place}: expected a list, found {_kind(value)}")
-    return [_as_record(each, f"{place}[{index}]") for index, each in enumerate(value)]
+    return _as_rows(_taken(record, key, where), f"{where}.{key}")
 
 
 def maybe_rows(record: Record, key: str, where: str) -> list[Record]:
@@ -90,6 +98,16 @@ def leftover(record: Record, ignored: Container[str]) -> list[str]:
     return [key for key in record if key not in ignored]
 
 
+def _read(response: Response, expected: str) -> object:
+    try:
+        answer: object = json.loads(response.body, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise LayoutChangedError(
+            f"{response.url}: expected {expected}, found {_kind_of_text(response.body)}"
+        ) from error
+    return answer
+
+
 def _taken(record: Record, key: str, where: str) -> object:
     try:
         return record.pop(key)
@@ -102,6 +120,12 @@ def _as_text(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise LayoutChangedError(f"{where}: expected text, found {_kind(value)}")
     return value
+
+
+def _as_rows(value: object, where: str) -> list[Record]:
+    if not isinstance(value, list):
+        raise LayoutChangedError(f"{where}: expected a list, found {_kind(value)}")
+    return [_as_record(each, f"{where}[{index}]") for index, each in enumerate(value)]
 
 
 def _as_record(value: object, where: str) -> Record:

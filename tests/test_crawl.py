@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,10 @@ EMPTY = json.dumps({"result_count": 0, "results": []})
 
 @contextmanager
 def serving(answer):
-    """A server on loopback; ``answer(path)`` is status, body and headers, or None to hang up."""
+    """A server on loopback; ``answer(path)`` is status, body and headers, or None to hang up.
+
+    A body that is no bytes is sent part by part, its length unsaid.
+    """
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -37,11 +40,16 @@ def serving(answer):
                 return
             status, body, headers = (*said, {})[:3]
             self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
+            if isinstance(body, bytes):
+                self.send_header("Content-Length", str(len(body)))
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # a guest may have left
+                for part in [body] if isinstance(body, bytes) else body:
+                    self.wfile.write(part)
+
+        do_POST = do_GET  # noqa: N815 # because named so by http.server
 
         def log_message(self, *_):
             pass

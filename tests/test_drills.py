@@ -2,19 +2,21 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
-from contextlib import closing
-from dataclasses import replace
+from contextlib import ExitStack
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from test_crawl import serving
+from visiting import Errand, a_sample_source, sample_answer, visit_all
 
 from directory import crawl
 from directory.build import build
@@ -22,97 +24,225 @@ from directory.collected import open_collected
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError
 from directory.gate import admit
-from directory.replica import replica
 from directory.sources import read_sources
 from directory.status import read_status, status_lines
 
-SAMPLE = Path(__file__).parent.parent / "data/sample"
+HOUSE = Path(__file__).parent.parent
+SAMPLE = HOUSE / "data/sample"
 SOURCES = read_sources(SAMPLE / "sources.toml")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """One spider's sample source, and where its answers hold a record that becomes a listing."""
+
+    source: str
+    rows: tuple[str, ...] = ()  # the way to the list of records, in JSON
+    first: int = 0  # of them, the record that is changed
+    always: tuple[str, ...] = ()  # the way to a key that is always there
+    spider: dict = field(default_factory=dict)
+
+
 SPIDERS = {
-    "nppes": {"prefixes": ["ketamine"]},
-    "findtreatment": {"states": ["TX"]},
+    "nppes": Drilled(
+        "nppes", ("results",), always=("basic", "last_updated"), spider={"prefixes": ["ketamine"]}
+    ),
+    "findtreatment": Drilled(
+        "findtreatment", ("rows",), always=("city",), spider={"states": ["TX"]}
+    ),
+    "overpass": Drilled("overpass", ("elements",), always=("id",)),
+    "wpsl": Drilled("rillmark", always=("store",)),
+    "geodirectory": Drilled("lampfinder", always=("city",)),
+    "agile": Drilled("thistlecare", always=("postal_code",)),
+    "storepoint": Drilled("candlewick", ("results", "locations"), always=("streetaddress",)),
+    "stockist": Drilled("fernstead", always=("address_line_1",)),
+    "yext": Drilled("harborwell", ("response", "entities"), always=("address",)),
+    "mymaps": Drilled("penmap"),
+    "jsonld": Drilled("wickford"),
 }
-ANSWERS = {
-    "nppes": {"result_count": 0, "results": []},
-    "findtreatment": {"page": 1, "totalPages": 1, "recordCount": 0, "rows": []},
-}
+NAMES = sorted(SPIDERS)
+LISTED = {"nppes", "findtreatment"}  # stand in the directory before the drills
 
 
 def source(name, **true):
-    return replace(SOURCES[name], spider=SPIDERS[name], expected_minimum=1, **true)
+    """A spider's sample source, with fewer questions than usual."""
+    drilled = SPIDERS[name]
+    own = SOURCES[drilled.source].spider
+    spider = {**own, **drilled.spider, **true.pop("spider", {})}
+    return a_sample_source(drilled.source, spider=spider, **true)
 
 
-def visit(data, name, base_url, **true):
-    return crawl.send(source(name, **true), data.drafts, contact="drill", base_url=base_url)
+# What a server can do, whatever the spider
 
 
-def body_of(name):
-    """A good page of a source, taken from its replica."""
-    path = {
-        "nppes": "/api/?version=2.1&enumeration_type=NPI-2&organization_name=ketamine*&limit=200",
-        "findtreatment": (
-            "/locator/exportsAsJson/v2?sAddr=0,0&limitType=0&limitValue=11&sType=mh"
-            "&pageSize=2000&page=1&sort=0"
-        ),
-    }[name]
-    with replica(SAMPLE) as base_url, closing(urllib.request.urlopen(base_url + path)) as answer:  # noqa: S310 # because it is our own replica
-        return answer.read()
-
-
-def without(name, key):
-    """A good page whose first record lacks a key that is always there."""
-    page = json.loads(body_of(name))
-    rows = page["results" if name == "nppes" else "rows"]
-    (rows[0]["basic"] if name == "nppes" else rows[0]).pop(key)
-    return json.dumps(page).encode()
+def good(path):
+    return sample_answer(path)
 
 
 def always(status, body=b"", headers=None):
-    return lambda name: lambda path: (status, body, headers or {})
+    return lambda path: (status, body, headers or {})
 
 
+def changed(change):
+    """Good answers, each body changed."""
+
+    def answer(path):
+        status, body, headers = good(path)
+        return status, change(body), headers
+
+    return answer
+
+
+def drip():
+    for _ in range(100):
+        yield b" "
+        time.sleep(0.1)
+
+
+def megabytes():
+    for _ in range(31):
+        yield b" " * (1024 * 1024)
+
+
+CHALLENGE = b"<!doctype html><title>Just a moment...</title><div id='challenge-form'></div>"
+IN_A_HURRY = {"DOWNLOAD_TIMEOUT": 0.5, "RETRY_TIMES": 0}
 DRILLS = {
-    "empty answer": (always(200, b""), "expected a JSON object"),
-    "HTML where JSON was due": (always(200, b"<html>Welcome</html>"), "found HTML"),
+    "an empty answer": (always(200), "expected"),
+    "HTML where JSON or XML was due": (always(200, b"<html>Welcome</html>"), "expected"),
     "an error page with HTTP 200": (always(200, b'"Service unavailable"'), "expected"),
-    "truncated JSON": (
-        lambda name: lambda path: (200, body_of_cached(name)[:-50]), "expected a JSON object",
+    "an answer cut short": (changed(lambda body: body[:-50]), "expected"),
+    "another charset than said": (
+        changed(lambda body: body.decode().encode("utf-16")[3:]), "expected",
     ),
-    "wrong charset": (
-        lambda name: lambda path: (200, body_of_cached(name).decode().encode("utf-16")[3:]),
-        "expected",
+    "more than 30 MB": (always(200, b" " * (31 * 1024 * 1024)), "HTTP 200), found Download"),
+    "more than 30 MB, unannounced": (
+        lambda path: (200, megabytes(), {}), "HTTP 200), found Download",
     ),
-    "over 30 MB": (always(200, b" " * (31 * 1024 * 1024)), "HTTP 200), found Download"),
-    "redirect loop": (always(302, b"", {"Location": "/round"}), "HTTP 200), found"),
-    "403": (always(403), "found HTTP 403"),
-    "429": (always(429, b"", {"Retry-After": "9999"}), "found HTTP 429"),
-    "500": (always(500), "found HTTP 500"),
-    "the server hangs up": (lambda name: lambda path: None, "HTTP 200), found"),
-    "a missing expected key": (
-        lambda name: lambda path: (200, missing_cached(name)), "expected",
-    ),
-}  # fmt: skip
-_CACHE = {}
+    "a redirect loop": (always(302, b"", {"Location": "/round"}), "HTTP 200), found"),
+    "HTTP 403 with a challenge": (always(403, CHALLENGE), "found HTTP 403"),
+    "HTTP 429 that asks for hours": (always(429, b"", {"Retry-After": "9999"}), "found HTTP 429"),
+    "HTTP 500": (always(500), "found HTTP 500"),
+    "a server that hangs up": (lambda path: None, "HTTP 200), found"),
+    "a slow drip": (lambda path: (200, drip(), {}), "HTTP 200), found"),
+}  # fmt: skip # because it is a table
 
 
-def body_of_cached(name):
-    return _CACHE.setdefault(name, body_of(name))
+# What a record can hold: each kind of answer is changed in its own way
 
 
-def missing_cached(name):
-    key = "last_updated" if name == "nppes" else "city"
-    return _CACHE.setdefault(("missing", name), without(name, key))
+def record_in(drilled, page):
+    """The list of records of a page, and the one that is changed."""
+    records = page
+    for key in drilled.rows:
+        records = records[key]
+    return records, records[drilled.first]
+
+
+def in_json(name, change):
+    """Good answers in which the first record, or the list, was changed."""
+
+    def edit(body):
+        page = json.loads(body)
+        records, record = record_in(SPIDERS[name], page)
+        change(records, record)
+        return json.dumps(page).encode()
+
+    return changed(edit)
+
+
+def in_text(pattern, replacement):
+    """Good answers in which a text was changed; those that do not hold it stay."""
+    return changed(
+        lambda body: re.sub(pattern, replacement, body.decode(), count=1, flags=re.S).encode()
+    )
+
+
+def other_number(text):
+    """The same words with other telephone numbers."""
+    return re.sub(r"555(?=[-. )]{0,2}01\d\d)", "556", text)
+
+
+def with_motto(name):
+    if name == "mymaps":
+        return in_text("<ExtendedData>", '<ExtendedData><Data name="motto"><value>x</value></Data>')
+    if name == "jsonld":
+        return in_text('"name": "Magnolialamp', '"motto": "light", "name": "Magnolialamp')
+    return in_json(name, lambda records, record: record.update(motto="light"))
+
+
+def without_a_key(name):
+    if name == "mymaps":
+        return in_text("<coordinates>[^<]*</coordinates>", "")
+    if name == "jsonld":
+        return in_text('"name": "Magnolialamp Ketamine Clinic",', "")
+
+    def remove(records, record):
+        *way, last = SPIDERS[name].always
+        for key in way:
+            record = record[key]
+        del record[last]
+
+    return in_json(name, remove)
+
+
+def twice(name, words=lambda text: text):
+    """Good answers in which a record comes again, perhaps in other words."""
+    if name == "mymaps":
+        return in_text("(<Placemark>.*?</Placemark>)", lambda found: found[1] + words(found[1]))
+    if name == "jsonld":
+        return in_text(
+            "(<script.*?Magnolialamp.*?</script>)", lambda found: found[1] + words(found[1])
+        )
+
+    def repeat(records, record):
+        records[records.index(record) - 1] = json.loads(words(json.dumps(deepcopy(record))))
+
+    return in_json(name, repeat)
+
+
+def drills_of(name):
+    """Every drill of a spider by name, and how the server answers in it."""
+    plain = {drill: answer for drill, (answer, _) in DRILLS.items()}
+    return {
+        "good": good,
+        **plain,
+        "an unknown key": with_motto(name),
+        "a missing key": without_a_key(name),
+        "a record twice": twice(name),
+        "a ref with other words": twice(name, other_number),
+    }
+
+
+def at_the_door(answer):
+    """The same answers, but for robots.txt, which is not there."""
+    return lambda path: (404, b"") if path == "/robots.txt" else answer(path)
 
 
 @pytest.fixture(scope="module")
-def stood(tmp_path_factory):
+def brought(tmp_path_factory):
+    """What each spider brought in each drill; one crawling process visits them all."""
+    errands, keys = [], []
+    with ExitStack() as open_doors:
+        for name in NAMES:
+            for drill, answer in drills_of(name).items():
+                base_url = open_doors.enter_context(serving(at_the_door(answer)))
+                hurried = IN_A_HURRY if drill == "a slow drip" else {}
+                patience = {"patience": 0.5} if hurried and name == "overpass" else {}
+                errands.append(Errand(source(name, spider=patience), base_url, hurried))
+                keys.append((name, drill))
+        found = visit_all(tmp_path_factory.mktemp("drills"), errands)
+    return dict(zip(keys, found, strict=True))
+
+
+@pytest.fixture(scope="module")
+def stood(tmp_path_factory, brought):
     """One standing directory for all drills that may not change it."""
     data = DataFolder(tmp_path_factory.mktemp("standing"))
     (data.path / "sources.toml").write_bytes((SAMPLE / "sources.toml").read_bytes())
-    with replica(SAMPLE) as base_url, open_collected(data.collected) as memory:
-        for name in SPIDERS:
-            run = admit(visit(data, name, base_url), source(name), memory)
+    with open_collected(data.collected) as memory:
+        for name in NAMES:
+            run = admit(brought[name, "good"].visit, source(name), memory)
             assert run.verdict == "accepted", run.reason
     build(data, now=NOW, progress=lambda _, items: items)
     return data
@@ -123,54 +253,97 @@ def held(data):
         return [(each.id, each.missed) for each in memory.listings()]
 
 
-@pytest.mark.parametrize("name", SPIDERS)
-@pytest.mark.parametrize("drill", DRILLS)
-def test_the_directory_stands_and_status_names_it(stood, name, drill):
-    answer, said = DRILLS[drill]
+def test_every_spider_of_a_source_is_drilled():
+    files = [path for path in (HOUSE / "spiders").rglob("*.py") if path.stem != "look"]
+    named = re.compile(r'^    name = "(\w+)"', re.M)
+
+    assert {found[1] for path in files for found in named.finditer(path.read_text())} == set(NAMES)
+
+
+def test_every_drill_is_told_in_the_documents():
+    told = (HOUSE / "docs/new-source.md").read_text()
+
+    assert [drill for drill in drills_of("nppes") if f"| {drill} |" not in told] == ["good"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("drill", [*DRILLS, "a missing key"])
+def test_the_directory_stands_and_status_names_it(stood, brought, name, drill):
+    said = DRILLS[drill][1] if drill in DRILLS else "expected"
     before, served = held(stood), stood.directory.read_bytes()
-    with serving(answer(name)) as base_url:
-        brought = visit(stood, name, base_url)
     with open_collected(stood.collected) as memory:
-        run = admit(brought, source(name), memory)
+        run = admit(brought[name, drill].visit, source(name), memory)
 
     assert run.verdict == "failed"
     assert said in run.reason
+    assert "http://127.0.0.1:" in run.reason
     assert held(stood) == before
     assert stood.directory.read_bytes() == served
     lines = "\n".join(status_lines(read_status(stood, datetime.now(UTC))))
     assert f"! last visit today failed: {run.reason}" in lines
 
 
-@pytest.mark.parametrize("name", SPIDERS)
-def test_a_slow_drip_is_ended_by_the_time_limit(stood, name):
-    def drip(path):
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unknown_key_is_reported_and_nothing_is_lost(brought, name):
+    usual, found = brought[name, "good"], brought[name, "an unknown key"]
+
+    assert found.errors == ()
+    assert len(found.listings) == len(usual.listings)
+    assert usual.unknown_keys == {}
+    assert found.unknown_keys == {"unknown_keys/motto": 1}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_record_that_comes_twice_is_one_listing(brought, name):
+    found = brought[name, "a record twice"]
+
+    assert found.errors == ()
+    assert found.visit.duplicates == brought[name, "good"].visit.duplicates + 1
+    assert found.visit.conflicts == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_ref_that_comes_with_other_words_is_told_and_the_first_words_stand(brought, name):
+    found = brought[name, "a ref with other words"]
+
+    assert found.errors == ()
+    assert found.visit.conflicts == 1
+    assert len({each.ref for each in found.listings}) == len(found.listings)
+
+
+# A process of its own
+
+
+def visit(data, name, base_url, **true):
+    return crawl.send(source(name, **true), data.drafts, contact="drill", base_url=base_url)
+
+
+def test_a_visit_that_takes_too_long_is_ended_by_its_time_limit(stood):
+    def hangs(path):
         time.sleep(1.5)
-        return 200, json.dumps(ANSWERS[name]).encode()
+        return 200, b"{}"
 
     before = held(stood)
-    with serving(drip) as base_url:
-        brought = visit(stood, name, base_url, time_limit_minutes=1 / 60)
+    with serving(hangs) as base_url:
+        found = visit(stood, "findtreatment", base_url, time_limit_minutes=1 / 60)
 
-    assert "ended after its limit" in brought.errors[0]
+    assert "ended after its limit" in found.errors[0]
     assert held(stood) == before
 
 
-@pytest.mark.parametrize("name", SPIDERS)
-def test_an_unknown_key_is_reported_and_nothing_is_lost(stood, name):
-    page = json.loads(body_of_cached(name))
-    page["results" if name == "nppes" else "rows"][0]["motto"] = "light"
-    body = json.dumps(page).encode()
-    with serving(lambda path: (200, body)) as base_url:
-        brought = visit(stood, name, base_url)
-    (outcome,) = stood.drafts.glob(f"{name}-*/outcome.json")
+def test_an_option_that_no_spider_has_is_named_before_anything_is_asked(stood):
+    asked = []
+    with serving(asked.append) as base_url:
+        found = visit(stood, "wpsl", base_url, spider={"max_result": 9})
 
-    assert brought.errors == ()
-    assert brought.listings
-    assert json.loads(outcome.read_text())["unknown_keys"] == {"unknown_keys/motto": 1}
+    assert found.errors == (
+        "[rillmark.spider] has an unknown key 'max_result'; known: also, ignored, max_results,"
+        " points, search_radius",
+    )
+    assert asked == []
 
 
-@pytest.mark.parametrize("name", SPIDERS)
-def test_a_crawling_process_that_is_killed_midway_leaves_the_old_listings(stood, name):
+def test_a_crawling_process_that_is_killed_midway_leaves_the_old_listings(stood):
     asked = threading.Event()
 
     def hangs(path):
@@ -188,7 +361,7 @@ def test_a_crawling_process_that_is_killed_midway_leaves_the_old_listings(stood,
     killer = threading.Thread(target=kill_the_child)
     killer.start()
     with serving(hangs) as base_url:
-        brought = visit(stood, name, base_url)
+        brought = visit(stood, "nppes", base_url)
     killer.join()
 
     assert brought.errors[0].startswith("the crawling process died (exit code -9)")

@@ -13,8 +13,9 @@ DOORS = {
     "cli": {"commands.*"},
     # Each command parses, makes one call, and prints one report.
     "commands": {
-        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "gate",
-        "geocode.asking", "site.serve", "sources", "spreadsheet", "status", "update", "upgrade",
+        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
+        "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status", "update",
+        "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -25,6 +26,7 @@ DOORS = {
     "upgrade": {
         "collected", "data_folder", "geocode", "geocode.asking", "lookups", "normalise",
     },
+    "export": {"build", "collected", "data_folder", "schema", "sources"},
     # The hallway: it alone names every stage.
     "build": {
         "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
@@ -32,12 +34,15 @@ DOORS = {
     },
     # From the web to the memory.
     "crawl": {"gate", "sources"},
+    "newcomer": {"recognise", "sources"},
+    "recognise": set(),
     "spreadsheet": {"gate"},
     "gate": {"collected", "sources"},
     "collected": set(),
     "sources": set(),
     "data_folder": set(),
-    "replica": set(),
+    "replica": {"locators"},
+    "locators": set(),
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
     "lookups": set(),

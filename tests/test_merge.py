@@ -339,3 +339,20 @@ def test_every_shown_value_has_a_member_that_said_it(told, random):
     again = merged(*random.sample(told, len(told)))
     for field in ("name", "street", "phone", "latitude", "routes", "status", "closed_on"):
         assert getattr(again, field) == getattr(clinic, field)
+
+
+@pytest.mark.parametrize(
+    ("members", "licence"),
+    [
+        ([{}], "CC0"),
+        ([{"provider": "census"}], "CC0"),
+        ([{"provider": "nominatim"}], "ODbL"),
+        ([{"source": "map"}], "ODbL"),
+        ([{}, {"source": "map", "ref": "2"}], "ODbL"),
+    ],
+)
+def test_a_row_with_a_value_of_openstreetmap_is_marked(members, licence):
+    sources = {"list": a_source(), "map": a_source(name="map", licence="ODbL 1.0")}
+    clinic = merge("x", tuple(located(**each) for each in members), sources, TODAY)
+
+    assert clinic.licence == licence

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 import zipcodes
+from test_crawl import serving
+from visiting import Errand, a_sample_source, sample_answer, visit_all
 
+from directory.normalise.one_line import split_one_line
 from directory.records import STATES
 from directory.replica import FINDTREATMENT_STATES, findtreatment, nppes
+from directory.sources import PLATFORMS
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ORGANISATIONS = json.loads((SAMPLE / "nppes.json").read_text())
@@ -410,3 +414,105 @@ def test_the_readme_names_every_file():
     files = {path.name for path in SAMPLE.iterdir()} - {"README.md"}
 
     assert all(f"`{name}`" in readme for name in files)
+
+
+# The map, and a site of each kind
+
+
+SITES = [name for name in SOURCES if name not in {"nppes", "list", "findtreatment"}]
+PARTLY_HIDDEN = "Harborwell Ketamine at Home"
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory):
+    """What each of them says, as its spider brings it."""
+    with serving(sample_answer) as base_url:
+        errands = [Errand(a_sample_source(name), base_url, {}) for name in SITES]
+        brought = visit_all(tmp_path_factory.mktemp("sites"), errands)
+    assert [each.errors for each in brought] == [()] * len(SITES)
+    return {name: each.listings for name, each in zip(SITES, brought, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def said(listed):
+    return [each for listings in listed.values() for each in listings]
+
+
+def placed(listing):
+    """Town, state and ZIP of a listing, also of one whose address is one line."""
+    parts = split_one_line(listing.address) if listing.address else listing
+    names = {name: code for code, name in STATES.items()}
+    return parts.city, names.get(parts.state, parts.state), parts.postcode
+
+
+def test_there_is_a_site_of_every_kind():
+    assert {SOURCES[name].get("platform") for name in SITES} - {None} == PLATFORMS
+    assert all(SOURCES[name].get("robots", "obey") == "obey" for name in ("rillmark", "wickford"))
+
+
+def test_the_sites_hold_what_the_readme_says(listed, said):
+    assert {name: len(listings) for name, listings in listed.items()} == {
+        "overpass": 3, "rillmark": 4, "lampfinder": 3, "thistlecare": 3, "candlewick": 3,
+        "fernstead": 3, "harborwell": 3, "penmap": 3, "wickford": 3,
+    }  # fmt: skip
+    assert len(said) == 28
+    known = {digits(row["phone"]) for row in ROWS}
+    assert {each.name.split()[0] for each in said if digits(each.phone or "") in known} == {
+        "Tidelight", "Aspenlark", "Fernlight", "Riverlamp",
+    }  # fmt: skip
+
+
+def test_nobody_can_be_called_and_no_site_can_be_owned_that_they_name(said):
+    host = re.compile(r"(https?://)?(www\.)?[a-z]+\.example(/[a-z-]*)?")
+    phones = [part for each in said for part in (each.phone or "").split(";") if part]
+
+    assert [each for each in phones if not re.fullmatch(r"\d{3}55501\d\d", digits(each))] == []
+    assert [
+        each.website for each in said if each.website and not host.fullmatch(each.website)
+    ] == []
+    assert all(each.url.split("/")[2].endswith(".example") for each in said)
+    codes = {
+        digits(each.phone.split(";")[0])[:3]: zipcodes.matching(placed(each)[2])[0]["area_codes"]
+        for each in said
+        if each.phone and placed(each)[2]
+    }
+    strangers = [code for code, known in codes.items() if code not in known]
+    assert strangers == []
+
+
+def test_their_places_are_real(said):
+    towns = [placed(each) for each in said if each.name != PARTLY_HIDDEN]
+
+    assert [town for town in towns if None in town] == [("Chattanooga", "TN", None)]
+    for city, state, postcode in towns:
+        if postcode:
+            (found,) = zipcodes.matching(postcode)
+            assert (found["city"], found["state"]) == (city, state)
+
+
+def test_their_points_lie_near_the_middle_of_their_zip(said):
+    for each in said:
+        if each.latitude and placed(each)[2]:
+            point = {"zip": placed(each)[2], "latitude": each.latitude, "longitude": each.longitude}
+            assert kilometres_from_zip(point) < 3, each.name
+
+
+def test_what_the_map_holds_has_numbers_that_the_real_one_has_not_reached(listed):
+    assert all(int(each.ref.split("/")[1]) > 10**13 for each in listed["overpass"])
+
+
+def test_their_hours_are_said_in_every_way_that_such_sites_have(listed):
+    ways = {name: {each.hours[:1] for each in said if each.hours} for name, said in listed.items()}
+
+    assert ways == {
+        "overpass": {"M"}, "rillmark": {"{"}, "lampfinder": {"["}, "thistlecare": {"{"},
+        "candlewick": {"{"}, "fernstead": set(), "harborwell": {"{"}, "penmap": set(),
+        "wickford": {"[", "M", "{"},
+    }  # fmt: skip
+
+
+def test_what_an_organisation_hides_is_not_there(said):
+    (hidden,) = [each for each in said if each.name == PARTLY_HIDDEN]
+
+    assert (hidden.street, hidden.city, hidden.postcode, hidden.latitude) == (None,) * 4
+    assert hidden.state == "MA"

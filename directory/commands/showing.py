@@ -11,7 +11,7 @@ from directory.data_folder import CHECKOUT, DataFolder
 from directory.demo import demo as run_demo
 from directory.errors import CrawlRefusedError
 from directory.sources import read_sources
-from directory.status import read_status, status_lines
+from directory.status import last_visit, read_status, status_lines
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
 PORT = click.option("--port", default=8001, show_default=True, help="Port to serve at.")
@@ -87,17 +87,21 @@ def status(as_json: bool) -> None:
 
 @click.command("sources")
 def sources_() -> None:
-    """List the sources and their terms.
+    """List the sources, their terms, and what came of the last visit to each.
 
     \b
     Example:
         clinics sources
     """
-    for source in read_sources(data_folder().file("sources.toml")).values():
+    data = data_folder()
+    last = {each["name"]: each for each in read_status(data, now())["sources"]}
+    for source in read_sources(data.file("sources.toml")).values():
         where = source.base_url or "a file, by clinics import"
+        by = f", by {source.platform}" if source.platform else ""
         click.echo(
-            f"{source.name}: {source.title} ({source.licence or 'licence not stated'}), {where}"
+            f"{source.name}: {source.title} ({source.licence or 'licence not stated'}), {where}{by}"
         )
+        click.echo(f"  {last_visit(last.get(source.name))}")
 
 
 def _serve(data: DataFolder, host: str, port: int) -> None:

@@ -5,6 +5,7 @@ A value that cannot be used becomes None with a Problem beside it: nothing is lo
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from directory.errors import BadValueError
@@ -20,6 +21,7 @@ from directory.normalise.offers import (
     split_phrases,
     split_terms,
 )
+from directory.normalise.one_line import split_one_line
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
 from directory.normalise.website import normalise_website
@@ -34,8 +36,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufe
 
 def normalise(said: Remembered, lookups: Lookups) -> Clean:
     """Return a listing in our words: ``"(512) 555-0142 x3"`` is ``+15125550142``, extension 3."""
-    listing = said.listing
     notes = _Notes()
+    listing = _in_parts(said.listing, notes)
     name, other_names = _names(listing, notes)
     if LOST in listing.name:
         notes.note("name", "lost_character", listing.name, "a character was lost at the source")
@@ -114,6 +116,21 @@ def _names(listing: Listing, notes: _Notes) -> tuple[str, tuple[str, ...]]:
     others = [other for other in tried if other]
     name = first or next(iter(others), "")
     return name, _distinct(other for other in others if other != name)
+
+
+def _in_parts(listing: Listing, notes: _Notes) -> Listing:
+    """A listing with the parts of its one-line address; those that it states itself stay."""
+    parts = notes.use("address", listing.address, split_one_line)
+    if parts is None:
+        return listing
+    return replace(
+        listing,
+        street=listing.street or parts.street,
+        city=listing.city or parts.city,
+        state=listing.state or parts.state,
+        postcode=listing.postcode or parts.postcode,
+        country=listing.country or parts.country,
+    )
 
 
 def _address(listing: Listing, lookups: Lookups, notes: _Notes) -> tuple[str | None, str | None]:
