@@ -1,10 +1,13 @@
 """Run every benchmark: ``make bench``."""
 
-from benchmarks import accuracy, pages, rebuild, remembered
+from benchmarks import accuracy, addresses, pages, rebuild, remembered
 
 
 def main() -> None:
     """Print each benchmark's table."""
+    print("Addresses: street, unit, town, state and ZIP")
+    for line in addresses.measure():
+        print(f"  {line}")
     print("Rebuilding from the memory: made-up listings, without publishing")
     for line in rebuild.measure():
         print(f"  {line}")

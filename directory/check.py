@@ -28,6 +28,9 @@ _FAULTS = {
              - (SELECT count(*) FROM clinics_rtree)""",
     "made-up clinics among real ones": """
         SELECT count(DISTINCT sample) - 1 FROM sources WHERE listings > 0""",
+    "made-up telephones (555-01xx) of sources that are not a sample": """
+        SELECT count(*), min(l.id) FROM listings l JOIN sources s ON s.name = l.source
+        WHERE s.sample = 0 AND l.phone LIKE '+1___55501__'""",
 }
 
 
@@ -66,9 +69,9 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"SQLite says the file is not whole: {verdict}"
         return
     for name, sql in _FAULTS.items():
-        count = connection.execute(sql).fetchone()[0]
+        count, *example = connection.execute(sql).fetchone()
         if count > 0:
-            yield f"{count} {name}"
+            yield ", such as ".join([f"{count} {name}", *example])
 
 
 def _count(connection: sqlite3.Connection) -> int:

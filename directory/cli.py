@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import adding, collecting, giving, placing, showing
+from directory.commands import adding, collecting, giving, minding, placing, showing
 from directory.errors import DirectoryError
 
 
@@ -26,6 +26,7 @@ for _command in (
     collecting.forget,
     placing.geocode,
     showing.build,
+    minding.check,
     showing.serve,
     giving.export,
     showing.status,

@@ -26,6 +26,8 @@ class Lookups:
 
     street_words: dict[str, str]  # "avenue" → "Ave"
     state_aliases: dict[str, str]  # "tex" → "TX"
+    city_aliases: dict[tuple[str, str], str]  # "philly", "PA" → "Philadelphia"; "" is no town
+    price_units: dict[str, str]  # "infusion" → "session"
     shared_hosts: dict[str, str]  # "facebook.com" → "social"
     statuses: dict[str, str]  # "permanently closed" → "closed"
     terms: dict[str, dict[str, str]]  # by field: "medicare" → "medicare"; "" is known, and left
@@ -50,6 +52,8 @@ def read_lookups(folder: Path) -> Lookups:
         for written, row in _rows(folder / "routes.csv", *_OFFER).items()
     }
     return Lookups(
+        city_aliases=_city_aliases(folder / "city_aliases.csv"),
+        price_units=_pairs(folder / "price_units.csv", "written", "unit"),
         street_words=_pairs(folder / "street_words.csv", "written", "usps"),
         state_aliases=_pairs(folder / "state_aliases.csv", "written", "state"),
         shared_hosts=_pairs(folder / "shared_hosts.csv", "host", "kind"),
@@ -63,7 +67,13 @@ def _pairs(path: Path, written: str, code: str) -> dict[str, str]:
     return {key: row[code] for key, row in _rows(path, written, code).items()}
 
 
-def _rows(path: Path, key: str, *others: str) -> dict[str, dict[str, str]]:
+def _city_aliases(path: Path) -> dict[tuple[str, str], str]:
+    rows = _rows(path, "written", "state", "city", keys=2)
+    return {(row["written"], row["state"]): row["city"] for row in rows.values()}
+
+
+def _rows(path: Path, *columns: str, keys: int = 1) -> dict[str, dict[str, str]]:
+    """Each row by its first column, or its first few."""
     try:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
@@ -73,10 +83,11 @@ def _rows(path: Path, key: str, *others: str) -> dict[str, dict[str, str]]:
         raise DataFileError(f"{path}: expected a CSV file in UTF-8, found: {error}") from error
     found: dict[str, dict[str, str]] = {}
     for line, row in enumerate(rows, start=2):
-        missing = [name for name in (key, *others) if row.get(name) is None]
+        missing = [name for name in columns if row.get(name) is None]
         if missing:
             raise DataFileError(f"{path}:{line}: expected a column {missing[0]!r}, found {row}")
-        if row[key] in found:
-            raise DataFileError(f"{path}:{line}: {row[key]!r} is there twice; delete one")
-        found[row[key]] = row
+        key = ", ".join(row[name] for name in columns[:keys])
+        if key in found:
+            raise DataFileError(f"{path}:{line}: {key!r} is there twice; delete one")
+        found[key] = row
     return found

@@ -84,6 +84,7 @@ def _chosen(members: tuple[Located, ...], sources: Sources) -> dict[str, Any]:
     found["name"] = _speak("name", members, sources, display_name)
     found["chain"] = _speak("parent", members, sources, lambda each: each.clean.parent)
     found["website"] = _speak("website", members, sources, lambda each: each.clean.website)
+    found["hours"] = _speak("hours", members, sources, lambda each: each.clean.hours)
     found["psychotherapy"] = _speak(
         "psychotherapy", members, sources, lambda each: each.clean.psychotherapy
     )
@@ -185,6 +186,7 @@ def _said_by(member: Located) -> Iterable[tuple[str, str]]:
         "phone": clean.phone,
         "phone_extension": clean.phone_extension,
         "website": clean.website,
+        "hours": clean.hours,
         "psychotherapy": clean.psychotherapy,
         "status": clean.status,
     }

@@ -177,6 +177,7 @@ class Clean:
     website_host: str | None = None  # registrable domain: "example.com"
     latitude: float | None = None  # degrees north, WGS 84, as the source gave it
     longitude: float | None = None  # degrees east, WGS 84, as the source gave it
+    hours: str | None = None  # OpenStreetMap's syntax: "Mo-Fr 09:00-17:00"
     routes: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     payment: tuple[str, ...] = ()
@@ -273,6 +274,7 @@ class Clinic:
     phone: str | None = None
     phone_extension: str | None = None
     website: str | None = None
+    hours: str | None = None  # OpenStreetMap's syntax: "Mo-Fr 09:00-17:00"
     routes: tuple[str, ...] = ()
     psychotherapy: str | None = None
     settings: tuple[str, ...] = ()

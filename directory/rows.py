@@ -53,6 +53,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "placed_as": clinic.placed_as,
         "placed_on": clinic.placed_on and clinic.placed_on.isoformat(),
         "licence": clinic.licence,
+        "hours": clinic.hours,
     }
 
 

@@ -109,6 +109,12 @@ CLINICS: Final = Table(
             "`ODbL` where OpenStreetMap lists or places it: name its contributors, share alike what"
             " you make of it; `CC0` elsewhere.",
         ),
+        Column(
+            "hours",
+            str,
+            "Opening hours in OpenStreetMap's syntax, `Mo-Fr 09:00-17:00; Sa-Su closed`, only where"
+            " a source has them in a structure and all of it is understood.",
+        ),
     ),
     key="id",
 )

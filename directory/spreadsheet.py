@@ -41,6 +41,7 @@ _HEADERS: Final = {
     "|clinic website|company website|link",
     "latitude": "lat|latitude|gps lat",
     "longitude": "lng|lon|long|longitude|gps lng|gps lon",
+    "hours": "hours|opening hours|open hours|business hours|office hours|hours of operation",
     "routes": "routes|route|routes claimed|routes offered|routes of administration|treatments"
     "|treatment|treatment type|treatments offered|services|services offered|offers|modalities"
     "|ketamine types|ketamine type|administration",

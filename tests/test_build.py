@@ -40,6 +40,13 @@ def import_(data, text, source="list", **read):
         return admit(sheet.visit, source_of_list(source), memory, accept="a test")
 
 
+def made_up(data, *names):
+    """Say of lists that they are samples, so that they may hold telephones that nobody has."""
+    table = 'title = "Made up"\nlists_only_ketamine_clinics = true\nsample = true\n'
+    data.path.mkdir(exist_ok=True, parents=True)
+    (data.path / "sources.toml").write_text("".join(f"[{name}]\n{table}" for name in names))
+
+
 def ask(data, sql, *values):
     with closing(sqlite3.connect(data.directory)) as connection:
         connection.row_factory = sqlite3.Row
@@ -56,6 +63,7 @@ def data(tmp_path):
 
 
 def test_a_row_of_a_spreadsheet_becomes_a_clinic_on_the_map(data):
+    made_up(data, "list")
     import_(data, HEADER + RILL)
     report = built(data)
     (clinic,) = ask(data, "SELECT * FROM clinics")
@@ -83,6 +91,7 @@ def test_a_row_of_a_spreadsheet_becomes_a_clinic_on_the_map(data):
 
 
 def test_every_published_value_can_be_walked_back_to_who_said_it(data):
+    made_up(data, "list")
     import_(data, HEADER + RILL, cite="https://list.example")
     built(data)
     (clinic,) = ask(data, "SELECT * FROM clinics")
@@ -98,24 +107,49 @@ def test_every_published_value_can_be_walked_back_to_who_said_it(data):
     assert words.listing.phone == "(512) 555-0142 x3"
 
 
+def test_hours_walk_from_a_spreadsheets_column_to_the_published_row(data):
+    text = "name,city,state,hours\nRill Ketamine,Austin,TX,mo-fr 9:00-17:00\n"
+    import_(data, f"{text}Ember Ketamine,Waco,TX,Mon-Fri 9 to 5\n")
+    report = built(data)
+
+    assert ask(data, "SELECT name, hours FROM clinics ORDER BY name") == [
+        {"name": "Ember Ketamine", "hours": None},
+        {"name": "Rill Ketamine", "hours": "Mo-Fr 09:00-17:00"},
+    ]
+    assert ask(data, "SELECT value FROM facts WHERE field = 'hours'") == [
+        {"value": "Mo-Fr 09:00-17:00"}
+    ]
+    assert "hours 'Mon-Fri 9 to 5': expected hours as Mo-Fr 09:00-17:00" in report.refusals[0]
+
+
 def test_what_could_not_be_used_is_named_and_its_words_stay_private(data):
     import_(data, HEADER + 'Rewired Ketamine,,South Florida,FL,,"call, us",,telepathy\n')
     report = built(data)
 
     assert [line.split(": ", 1)[1] for line in report.refusals] == [
+        "city 'South Florida': expected a town, found a region, 'South Florida'",
         "phone 'call, us': expected a 10-digit US phone, found 'call, us'",
         "routes 'telepathy': no entry for 'telepathy' in data/lookups/routes.csv",
-        "city 'South Florida': no town of that name in FL",
     ]
     assert {(row["field"], row["code"]) for row in ask(data, "SELECT * FROM problems")} == {
         ("phone", "not_a_phone"),
         ("routes", "unmapped"),
-        ("city", "unknown_town"),
+        ("city", "region"),
     }
     assert ask(data, "SELECT city, state, latitude FROM clinics") == [
-        {"city": "South Florida", "state": "FL", "latitude": None}
+        {"city": None, "state": "FL", "latitude": None}
     ]
     assert b"telepathy" not in data.directory.read_bytes()
+
+
+def test_a_telephone_that_nobody_has_is_refused_of_a_source_that_is_no_sample(data):
+    import_(data, HEADER + RILL)
+    with pytest.raises(BuildRefusedError, match=r"1 made-up telephones .*, such as list:"):
+        built(data)
+
+    assert not data.directory.exists()
+    made_up(data, "list")
+    assert built(data).clinics == 1
 
 
 def test_ids_outlive_better_cleaning_new_members_and_a_rebuild_from_nothing(data):
@@ -193,6 +227,8 @@ def test_the_order_of_the_list_changes_nothing(data, tmp_path):
         "Moss Ketamine,,Waco,TX,,,,\n",
     ]
     other = DataFolder(tmp_path / "other")
+    made_up(data, "list")
+    made_up(other, "list")
     import_(data, HEADER + "".join(rows))
     import_(other, HEADER + "".join(reversed(rows)))
     built(data)

@@ -1,6 +1,7 @@
 """The front door, used as people use it: rightly and wrongly."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,28 @@ def test_a_list_is_imported_built_told_and_forgotten(clinics, tmp_path, sheet):
     code, _, errors = clinics(tmp_path, "build")
     assert code == 3
     assert "0 clinics, expected at least 80% of 1" in errors
+
+
+def test_what_needs_a_person_is_said_in_lines(clinics, tmp_path, sheet):
+    code, output, _ = clinics(tmp_path, "check", "--unmapped")
+    assert (code, output) == (0, "Nothing needs a person.\n")
+
+    sheet.write_text("name,city,state,routes\nRill Ketamine,Austin,TX,iv; telepathy\n")
+    clinics(tmp_path, "import", str(sheet))
+    code, output, _ = clinics(tmp_path, "check")
+    assert code == 0
+    assert "! 1 words are in no vocabulary, said 1 times: 'telepathy'" in output
+    assert re.search(r"routes.csv: \d+ of \d+ entries were never met: iv ", output)
+
+    code, output, _ = clinics(tmp_path, "check", "--unmapped")
+    told = "1  routes: 'telepathy' (clinics) → data/lookups/routes.csv\n"
+    assert (code, output) == (0, told)
+
+    (tmp_path / "notices.toml").write_text("[broken")
+    code, _, errors = clinics(tmp_path, "check")
+    assert code == 1
+    assert errors.splitlines()[-1].startswith("clinics: ")
+    assert "notices.toml: expected TOML" in errors
 
 
 def test_a_dry_run_records_nothing(clinics, tmp_path, sheet):

@@ -49,6 +49,14 @@ def test_the_more_trusted_source_speaks():
     assert clinic.phone == "+15125550199"
 
 
+def test_hours_are_those_of_one_member_and_the_others_stay_facts():
+    clinic = merged(located(hours="Mo-Fr 09:00-17:00"), from_nppes(hours="Mo-Sa 09:00-17:00"))
+    said = {(f.value, f.chosen) for f in clinic.facts if f.field == "hours"}
+
+    assert clinic.hours == "Mo-Sa 09:00-17:00"
+    assert said == {("Mo-Fr 09:00-17:00", False), ("Mo-Sa 09:00-17:00", True)}
+
+
 def test_a_source_may_be_less_trusted_for_one_field():
     clinic = merged(located(name="Rill"), from_nppes(name="Rill Holdings"))
 

@@ -41,6 +41,7 @@ def test_a_listing_becomes_clean(lookups):
         postcode="78701-1234",
         latitude="30.27",
         longitude="-97.74",
+        hours='{"monday": "9:00 AM - 5:00 PM"}',
         routes="IV; Spravato; KAP; at home",
         status="Open",
         states_served="TX, Oklahoma; ok",
@@ -58,12 +59,36 @@ def test_a_listing_becomes_clean(lookups):
     assert (clean.phone, clean.phone_extension) == ("+15125550142", "3")
     assert (clean.website, clean.website_host) == ("https://www.rill.example/", "rill.example")
     assert (clean.latitude, clean.longitude) == (30.27, -97.74)
+    assert clean.hours == "Mo 09:00-17:00"
     assert (clean.routes, clean.settings) == (("iv", "nasal_esketamine"), ("at_home_self",))
     assert (clean.psychotherapy, clean.status) == ("kap_integrated", "active")
     assert clean.states_served == ("OK", "TX")
     assert clean.updated_on.isoformat() == "2026-11-02"
     assert clean.says_ketamine
     assert clean.problems == ()
+
+
+def test_a_name_on_the_door_comes_before_the_one_in_the_register(lookups):
+    clean = normalise(remembered(name="EMBER HOLDINGS LLC DBA RILL KETAMINE - AUSTIN"), lookups)
+
+    assert (clean.name, clean.name_key) == ("Rill Ketamine", "rill ketamine")
+    assert clean.other_names == ("Ember Holdings",)
+
+
+def test_an_address_on_one_line_is_told_apart_where_nothing_stands_beside_it(lookups):
+    line = "1200 W 6th St, Ste 200, Austin, TX 78703"
+    alone = normalise(remembered(street=line, city=None, state=None, postcode=None), lookups)
+    beside = normalise(remembered(street=line, city="Waco", state="TX", postcode=None), lookups)
+
+    assert (alone.street, alone.unit, alone.city) == ("1200 W 6th St", "200", "Austin")
+    assert (alone.state, alone.postcode) == ("TX", "78703")
+    assert (beside.street, beside.city, beside.postcode) == ("1200 W 6th St", "Waco", None)
+
+
+def test_broken_letters_are_mended_in_every_field(lookups):
+    clean = normalise(remembered(street="12 PeÃ±a St", city="MayagÃ¼ez", state="PR"), lookups)
+
+    assert (clean.street, clean.city) == ("12 Peña St", "Mayagüez")
 
 
 def test_silence_is_no_problem(lookups):
@@ -94,6 +119,9 @@ def test_a_word_for_silence_is_silence(silence, lookups):
         ("city", "???", "not_a_town"),
         ("state", "Texass", "not_a_state"),
         ("postcode", "7870A", "not_a_zip"),
+        ("phone", "999-999-9999", "placeholder"),
+        ("city", "South Texas", "region"),
+        ("hours", "Mon-Fri 9-5", "not_hours"),
         ("status", "moved", "unmapped"),
         ("updated_on", "yesterday", "not_a_date"),
         ("states_served", "Cascadia", "not_a_state"),

@@ -83,8 +83,8 @@ ADDRESSES = [
     ("12 1/2 Main St", "12 1/2 Main St", None),
     # Puerto Rico
     ("1250 Ave Ponce De Leon Ste 301", "1250 Ave Ponce De Leon", "301"),
-    ("Calle Loíza 1750", "Calle Loíza 1750", None),
-    ("CARRETERA 2 KILOMETRO 50.0", "Carretera 2 Kilometro 50.0", None),
+    ("Calle Loíza 1750", "1750 Calle Loíza", None),
+    ("CARRETERA 2 KILOMETRO 50.0", "Carr 2 Km 50.0", None),
     ("Urb. Santa Rosa 12 Calle Main", "Urb. Santa Rosa 12 Calle Main", None),
     # capitals
     ("1200 O'NEIL ST", "1200 O'Neil St", None),
@@ -147,6 +147,21 @@ def test_the_second_line_belongs_to_the_first(street, street_2, said, lookups):
         ("Post Office Box 12", "po_box"),
         ("PO Drawer 5", "po_box"),
         ("Box 12", "po_box"),
+        ("POB 12", "po_box"),
+        ("PO Box 12 Suite 5", "po_box"),
+        ("Lock Box 5", "po_box"),
+        ("PSC 477 Box 12", "po_box"),
+        ("CMR 402, Box 12", "po_box"),
+        ("Unit 15000 Box 12", "po_box"),
+        ("By appointment only", "not_a_street"),
+        ("We come to you", "not_a_street"),
+        ("Mobile service", "not_a_street"),
+        ("Address on request", "not_a_street"),
+        ("Exact location provided at booking", "not_a_street"),
+        ("Various locations", "not_a_street"),
+        ("Call for address", "not_a_street"),
+        ("TBD", "not_a_street"),
+        ("1200 W 6th St, " * 30, "not_a_street"),
         ("1200", "not_a_street"),
         ("Suite 200", "not_a_street"),
         ("2nd Floor", "not_a_street"),
@@ -172,6 +187,14 @@ def test_what_is_no_street_is_refused(written, code, lookups):
 
 def test_ordinals_are_compared_as_numbers():
     assert street_key("1420 Fifth Ave") == street_key("1420 5th Ave")
+    assert street_key("1420 Twelfth Ave") == street_key("1420 12th Ave")
+    assert street_key("One Rill Plz") == street_key("1 Rill Plz")
+
+
+def test_one_highway_is_compared_by_one_name():
+    names = ("4600 Interstate 35 N", "4600 I-35 N", "4600 IH 35 N", "4600 Interstate Hwy 35 N")
+
+    assert len(set(map(street_key, names))) == 1
 
 
 @given(ANYTHING, ANYTHING)
@@ -184,6 +207,7 @@ def test_any_text_is_an_address_or_refused(lookups, street, street_2):
     assert said
     assert said == " ".join(said.split())
     assert unit is None or unit.strip() == unit != ""
+    assert normalise_address(said, None, lookups.street_words) == (said, None)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ from directory.normalise.degrees import normalise_degrees
         "Nov 20, 2026",
         "20 Nov 2026",
         "20 November 2026",
+        "11-20-2026",
+        "2026.11.20",
+        "Nov. 20, 2026",
+        "November 20th 2026",
+        "Friday, November 20, 2026",
+        "20-Nov-2026",
+        "11/20/2026, 8:00 AM",
+        "2026-11-20 08:00",
     ],
 )
 def test_a_day_is_one_in_any_form(written):

@@ -7,7 +7,14 @@ from hypothesis import given
 from strange_text import ANYTHING
 
 from directory.errors import BadValueError
-from directory.normalise.name import is_telling, name_key, normalise_name, says_ketamine
+from directory.normalise.name import (
+    is_telling,
+    name_key,
+    normalise_name,
+    says_ketamine,
+    split_names,
+    without_branch,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,30 @@ from directory.normalise.name import is_telling, name_key, normalise_name, says_
         ("Rill, P.A.", "Rill"),
         ("Ann Rill, M.D., PA", "Ann Rill, M.D."),
         ("東京", "東京"),
+        # suffixes
+        ("Rill, Inc.", "Rill"),
+        ("Rill Limited", "Rill"),
+        ("Rill LP", "Rill"),
+        ("Rill L. L. C.", "Rill"),
+        ("RILL CLINIC L L C", "Rill Clinic"),
+        ("RILL LIMITED LIABILITY CORPORATION", "RILL"),
+        ("Rill P. A.", "Rill"),
+        ("Rill Professional Association", "Rill"),
+        ("RILL (TULSA) LLC", "Rill (Tulsa)"),
+        ("Ember Company, LLC", "Ember Company"),
+        ("Rill & Co", "Rill & Co"),
+        ("Mind Spa", "Mind Spa"),  # in Italy a suffix
+        # capitals
+        ("KMD CLINICS", "KMD Clinics"),  # no vowel, so it is read by its letters
+        ("ST MARY KETAMINE", "St Mary Ketamine"),
+        ("ANN RILL PHD", "Ann Rill PhD"),
+        ("LA RILL CLINIC", "La Rill Clinic"),
+        ("RILL KETAMINE OF LA", "Rill Ketamine of LA"),
+        ("MC RILL CLINIC WITH CARE", "Mc Rill Clinic with Care"),
+        ("rill ketamine clinic", "Rill Ketamine Clinic"),
+        ("the iv lounge", "The IV Lounge"),
+        ("rill", "rill"),
+        ("restoratIV Ketamine", "restoratIV Ketamine"),
     ],
 )
 def test_a_name_is_said_as_its_sign_shows_it(written, said):
@@ -66,6 +97,58 @@ def test_a_name_without_letter_or_digit_is_refused(written):
         normalise_name(written)
 
     assert refused.value.code == "not_a_name"
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("RILL HOLDINGS LLC DBA EMBER KETAMINE", ["EMBER KETAMINE", "RILL HOLDINGS LLC"]),
+        ("Rill, LLC doing business as Ember", ["Ember", "Rill, LLC"]),
+        ("Rill d/b/a Ember", ["Ember", "Rill"]),
+        ("Rill (DBA: Ember)", ["Ember", "Rill"]),
+        ("Rill D.B.A. Ember", ["Ember", "Rill"]),
+        ("DBA Ember", ["Ember"]),
+        ("Ember (formerly Oak)", ["Ember", "Oak"]),
+        ("Ember, f/k/a Oak", ["Ember", "Oak"]),
+        ("Ember aka Oak", ["Ember", "Oak"]),
+        ("Rill DBA Ember fka Oak", ["Ember", "Oak", "Rill"]),
+        ("Rill dba", ["Rill dba"]),
+        ("Ember (fka Oak) Wellness", ["Ember (fka Oak) Wellness"]),
+        ("Alexandria Dbaker", ["Alexandria Dbaker"]),
+        ("Ember", ["Ember"]),
+    ],
+)
+def test_a_text_of_two_names_is_split_and_the_door_comes_first(written, names):
+    assert split_names(written) == names
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Rill Ketamine - Austin", "Rill Ketamine"),
+        ("Rill Ketamine – Austin, TX", "Rill Ketamine"),
+        ("Rill Ketamine | Austin, Texas", "Rill Ketamine"),
+        ("Rill Ketamine (Austin)", "Rill Ketamine"),
+        ("Rill Ketamine: Austin Location", "Rill Ketamine"),
+        ("Rill Ketamine, Austin", "Rill Ketamine"),
+        ("Rill Ketamine @ Austin", "Rill Ketamine"),
+        # another town, a part of it, or a name that tells nothing without it
+        ("Rill Ketamine - Dallas", "Rill Ketamine - Dallas"),
+        ("Rill Ketamine - North Austin", "Rill Ketamine - North Austin"),
+        ("Ketamine Clinic - Austin", "Ketamine Clinic - Austin"),
+        ("Austin Ketamine - Austin", "Austin Ketamine - Austin"),
+        ("Rill Ketamine of Austin", "Rill Ketamine of Austin"),
+        ("Rill-Austin", "Rill-Austin"),
+        ("Rill - TX", "Rill - TX"),
+        ("Austin", "Austin"),
+    ],
+)
+def test_a_branch_is_called_by_its_chain_where_its_town_is_stated(written, said):
+    assert without_branch(written, "Austin", "TX") == said
+
+
+def test_a_branch_without_a_stated_town_keeps_its_name():
+    assert without_branch("Rill Ketamine - Austin", None, "TX") == "Rill Ketamine - Austin"
 
 
 @pytest.mark.parametrize(
@@ -137,9 +220,20 @@ def test_any_text_is_a_name_or_refused(text):
     except BadValueError:
         return
 
+    branch = without_branch(name, "Austin", "TX")
+
     assert name == name.strip() != ""
     assert normalise_name(name) == name
+    assert without_branch(branch, "Austin", "TX") == branch != ""
     assert name_key(name)
+
+
+@given(ANYTHING)
+def test_any_text_has_a_name_or_is_one(text):
+    names = split_names(text)
+
+    assert names
+    assert [each for name in names[:1] for each in split_names(name)][:1] == names[:1]
 
 
 @pytest.mark.parametrize("piece", [",", ", ", " ", "co ", ", Inc", "&amp;"])

@@ -89,6 +89,7 @@ def test_every_code_is_one_we_publish(lookups):
     assert set(lookups.statuses.values()) == {"active", "temporarily_closed", "closed"}
     assert set(lookups.state_aliases.values()) <= set(STATES)
     assert set(lookups.shared_hosts.values()) == {"social", "directory"}
+    assert {code for code in lookups.street_words.values() if not code.isalpha()} == set()
 
 
 def test_every_written_form_is_in_lower_case(lookups):
@@ -98,6 +99,8 @@ def test_every_written_form_is_in_lower_case(lookups):
         lookups.shared_hosts,
         lookups.statuses,
         lookups.offers,
+        lookups.price_units,
+        *lookups.terms.values(),
     ):
         assert [written for written in vocabulary if written != written.lower().strip()] == []
 
@@ -116,6 +119,11 @@ def test_every_written_form_is_in_lower_case(lookups):
             "routes.csv",
             "written,routes,settings,psychotherapy\niv,iv\n",
             r"routes.csv:2: .*'settin",
+        ),
+        (
+            "city_aliases.csv",
+            "written,state,city\nla,CA,Los Angeles\nla,CA,Lodi\n",
+            r"city_aliases.csv:3: 'la, CA' is there twice",
         ),
         ("state_aliases.csv", None, r"state_aliases.csv: cannot be read: No such file"),
         ("shared_hosts.csv", b"host,kind\n\xff,social\n", r"shared_hosts.csv: expected .* UTF-8"),

@@ -24,6 +24,8 @@ from directory.normalise.phone import is_toll_free, normalise_phone
         "1.512.555.0142",
         "+1 512 555 0142",
         "tel:+1-512-555-0142",
+        "5,125,550,142",
+        "512_555_0142",
         "5125550142.0",  # a spreadsheet took it for a number
         "512\u00a0555\u20110142",  # no-break space and hyphen
         "512–555–0142",
@@ -59,6 +61,7 @@ def test_a_phone_is_said_as_e164(written):
         ("(512) 555-0142 EXT: 301", "301"),
         ("(512) 555-0142 extension 34", "34"),
         ("(512) 555-0142 #5", "5"),
+        ("(512) 555-0142, ext. #5", "5"),
         ("tel:+15125550142;ext=5", "5"),
         ("512 555 0142 ext 3 or ext 4", "3"),
     ],
@@ -72,6 +75,13 @@ def test_an_extension_is_kept_apart(written, extension):
     [
         ("1-800-KETAMINE", "+18005382646"),
         ("1-800-Ketamine", "+18005382646"),
+        ("1-800-KETAMINES", "+18005382646"),  # more letters than there are digits
+        ("1-800-4-KETAMINE", "+18004538264"),
+        ("855-KETAMINE (855-538-2646)", "+18555382646"),
+        ("1-855-KETAMINE (538-2646)", "+18555382646"),
+        ("tel:1-800-KETAMINE", "+18005382646"),
+        ("Call 1-800-KETAMINE today", "+18005382646"),
+        ("512.KET.AMIN", "+15125382646"),
         ("(512) KET-AMIN", "+15125382646"),
         ("512-KETAMIN", "+15125382646"),
         ("512-CALL-NOW", "+15122255669"),
@@ -82,6 +92,42 @@ def test_letters_are_read_off_the_keypad(written, said):
     assert normalise_phone(written) == (said, None)
 
 
+def test_a_number_that_is_spelled_has_its_extension_too():
+    assert normalise_phone("888-NEW-LIFE ext. 5") == ("+18886395433", "5")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "999-999-9999",
+        "(999) 999-9999",
+        "000-000-0000",
+        "111-111-1111",
+        "555-555-5555",
+        "(512) 555-5555",
+        "888-888-8888",
+        "(512) 999-9999",
+        "123-456-7890",
+        "1234567890",
+        "0123456789",
+        "512-123-4567",
+        "512-555-1212",  # directory assistance
+    ],
+)
+def test_a_placeholder_is_no_telephone(written):
+    with pytest.raises(BadValueError, match="placeholder") as refused:
+        normalise_phone(written)
+
+    assert refused.value.code == "placeholder"
+
+
+def test_a_number_that_costs_the_caller_extra_is_refused():
+    with pytest.raises(BadValueError, match="paid") as refused:
+        normalise_phone("900-555-0142")
+
+    assert refused.value.code == "costs_extra"
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -89,8 +135,6 @@ def test_letters_are_read_off_the_keypad(written, said):
         "555-0142",  # no area code
         "512-555-01422",
         "512-055-0142",  # no exchange begins with 0
-        "123-456-7890",
-        "000-000-0000",
         "O12-555-0142",
         "5.125550142E9",  # the digits are lost
         "911",
@@ -98,6 +142,9 @@ def test_letters_are_read_off_the_keypad(written, said):
         "+44 20 7946 0958",
         "011 44 20 7946 0958",
         "rill@rill.example",
+        "888 Lakeview Drive",
+        "over 800 patients treated",
+        "512 KET AMIN",
         "512 Lakeview Drive",  # a street, and no 512-525-3843
         "from 512 patients a year",
     ],

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strange_text import ANYTHING
 
 from directory.errors import BadValueError
@@ -125,6 +126,9 @@ def test_what_is_no_zip_is_refused(written):
         ("KING OF PRUSSIA", "King of Prussia"),
         ("TRUTH OR CONSEQUENCES", "Truth or Consequences"),
         ("MAYAGÜEZ", "Mayagüez"),
+        ("Austin TX 78701", "Austin"),
+        ("Austin, TX, USA", "Austin"),
+        ("Austin (Downtown), TX", "Austin"),
         ("NYC", "NYC"),
         ("nyc, ny", "NYC"),
         ("DeSoto", "DeSoto"),  # a spelling of its own is kept
@@ -133,6 +137,66 @@ def test_what_is_no_zip_is_refused(written):
 )
 def test_a_town_is_said_as_people_write_it(written, said):
     assert normalise_city(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "said"),
+    [
+        ("NYC", "NY", "New York"),
+        ("Manhattan", "NY", "New York"),
+        ("Manhattan", "KS", "Manhattan"),
+        ("L.A.", "CA", "Los Angeles"),
+        ("Philly", "PA", "Philadelphia"),
+        ("KC", "MO", "Kansas City"),
+        ("KCK", "KS", "Kansas City"),
+        ("Washington D.C.", "DC", "Washington"),
+        ("D.C.", "DC", "Washington"),
+        ("Austin TX", "TX", "Austin"),
+        ("La Porte IN", "IN", "La Porte"),
+        ("West New York", "NJ", "West New York"),  # a part of another state is a town's name
+        ("East Texas", "PA", "East Texas"),
+        ("Kansas City", "KS", "Kansas City"),
+        ("Texas City", "TX", "Texas City"),
+    ],
+)
+def test_a_town_may_go_by_another_name_in_its_state(written, state, said, lookups):
+    assert normalise_city(written, state, lookups.city_aliases) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        ("South Florida", "FL"),
+        ("SOUTH FLORIDA", None),
+        ("Northern Virginia", "VA"),
+        ("Central Texas", "TX"),
+        ("Northeast Ohio", "OH"),
+        ("Mid-Missouri", "MO"),
+        ("Upstate New York", "NY"),
+        ("Greater Boston", "MA"),
+        ("Metro Detroit", "MI"),
+        ("Orange County", "CA"),
+        ("Los Angeles Area", "CA"),
+        ("Twin Cities", "MN"),
+        ("Long Island", "NY"),
+        ("DFW", "TX"),
+    ],
+)
+def test_a_region_is_no_town(written, state, lookups):
+    with pytest.raises(BadValueError, match="a region") as refused:
+        normalise_city(written, state, lookups.city_aliases)
+
+    assert refused.value.code == "region"
+
+
+@pytest.mark.parametrize(
+    "written", ["Nationwide", "statewide", "Online", "Multiple locations", "FPO"]
+)
+def test_everywhere_is_no_town(written, lookups):
+    with pytest.raises(BadValueError, match="a town") as refused:
+        normalise_city(written, "TX", lookups.city_aliases)
+
+    assert refused.value.code == "not_a_town"
 
 
 @pytest.mark.parametrize("written", ["-", "123", "78701", "?", ", ", "\u200b"])
@@ -187,14 +251,20 @@ def test_any_text_is_a_zip_or_refused(text):
     assert normalise_postcode(postcode) == postcode
 
 
-@given(ANYTHING)
-def test_any_text_is_a_town_or_refused(text):
+@given(ANYTHING, st.none() | st.sampled_from(["TX", "NY", "DC"]))
+def test_any_text_is_a_town_or_refused(lookups, text, state):
     try:
-        town = normalise_city(text)
+        town = normalise_city(text, state, lookups.city_aliases)
     except BadValueError:
         return
 
-    assert normalise_city(town) == town
+    assert normalise_city(town, state, lookups.city_aliases) == town
+
+
+def test_every_other_name_of_a_town_is_written_as_it_is_looked_up(lookups):
+    for written, state in lookups.city_aliases:
+        assert place_key(written) == written
+        assert state in STATES
 
 
 @given(ANYTHING)

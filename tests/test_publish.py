@@ -47,13 +47,18 @@ def test_a_published_file_is_whole_and_in_wal(tmp_path):
             "points without a precision",
         ),
         ("INSERT INTO redirects VALUES ('a', 'b')", "redirects that lead nowhere"),
+        (
+            "INSERT INTO sources (name, sample) VALUES ('x', 0);"
+            " INSERT INTO listings (id, source, phone) VALUES ('x:1', 'x', '+15125550142')",
+            "1 made-up telephones (555-01xx) of sources that are not a sample, such as x:1",
+        ),
     ],
 )
 def test_the_check_names_what_is_wrong(tmp_path, spoil, fault):
     built = tmp_path / "built.db"
     publish(EMPTY, built)
     with closing(sqlite3.connect(built)) as connection, connection:
-        connection.execute(spoil)
+        connection.executescript(spoil)
 
     assert any(fault in each for each in check(built, tmp_path / "live.db"))
 

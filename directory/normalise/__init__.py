@@ -13,7 +13,16 @@ from directory.lookups import Lookups, Offer
 from directory.normalise.address import normalise_address
 from directory.normalise.dates import normalise_date
 from directory.normalise.degrees import normalise_degrees
-from directory.normalise.name import LOST, name_key, normalise_name, says_ketamine
+from directory.normalise.hours import normalise_hours
+from directory.normalise.letters import readable
+from directory.normalise.name import (
+    LOST,
+    name_key,
+    normalise_name,
+    says_ketamine,
+    split_names,
+    without_branch,
+)
 from directory.normalise.offers import (
     normalise_offer,
     normalise_status,
@@ -30,15 +39,20 @@ from directory.records import Clean, Listing, Problem, Remembered
 _Value = TypeVar("_Value")
 _HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
 _NOTHING = frozenset({"n/a", "none", "null", "nan", "unknown", "tbd"})  # said, and means silence
-# Controls, zero-width characters and lone surrogates: no reader sees them, no database takes all.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\ufeff\ud800-\udfff]")
+
+
+_STATE_AND_ZIP = re.compile(  # "…, TX 78703" and "… Texas 78703-1234, USA"
+    r"[\s,][A-Za-z.]{2,}[\s,]+\d{5}(?:-\d{4})?(?:[,\s]+(?:U\.?S\.?A?\.?|United States))?\s*$", re.I
+)
 
 
 def normalise(said: Remembered, lookups: Lookups) -> Clean:
     """Return a listing in our words: ``"(512) 555-0142 x3"`` is ``+15125550142``, extension 3."""
     notes = _Notes()
     listing = _in_parts(said.listing, notes)
-    name, other_names = _names(listing, notes)
+    state = _state(listing, lookups, notes)
+    city = notes.use("city", listing.city, normalise_city, state, lookups.city_aliases)
+    name, other_names = _names(listing, city, state, notes)
     if LOST in listing.name:
         notes.note("name", "lost_character", listing.name, "a character was lost at the source")
     street, unit = _address(listing, lookups, notes)
@@ -55,8 +69,8 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         parent=notes.use("parent", listing.parent, normalise_name),
         street=street,
         unit=unit,
-        city=notes.use("city", listing.city, normalise_city),
-        state=_state(listing, lookups, notes),
+        city=city,
+        state=state,
         postcode=notes.use("postcode", listing.postcode, normalise_postcode),
         phone=phone,
         phone_extension=extension,
@@ -64,6 +78,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         website_host=host,
         latitude=latitude,
         longitude=longitude,
+        hours=notes.use("hours", listing.hours, normalise_hours),
         routes=_distinct(route for offer in offers for route in offer.routes),
         settings=_settings(listing, offers, lookups, notes),
         payment=_terms("payment", listing.payment, lookups, notes),
@@ -92,7 +107,7 @@ class _Notes:
         if written is None or not written.strip() or written.strip().lower() in _NOTHING:
             return None
         try:
-            return normaliser(_seen(written), *context)
+            return normaliser(readable(written), *context)
         except BadValueError as error:
             self.note(field, error.code, written, str(error))
             return None
@@ -102,27 +117,36 @@ class _Notes:
         self.problems.append(Problem(field=field, code=code, written=written, why=why))
 
 
-def _seen(written: str) -> str:
-    return _UNSEEN.sub("", written)
-
-
-def _names(listing: Listing, notes: _Notes) -> tuple[str, tuple[str, ...]]:
+def _names(
+    listing: Listing, city: str | None, state: str | None, notes: _Notes
+) -> tuple[str, tuple[str, ...]]:
     """The name and the others; another speaks where the first is none, ``""`` where none is one."""
-    first = notes.use("name", listing.name, normalise_name)
-    if first is None and not notes.problems:
+    tried = [notes.use("name", each, normalise_name) for each in split_names(listing.name)]
+    if tried[0] is None and not notes.problems:
         why = f"expected a name, found {listing.name!r}"
         notes.note("name", "not_a_name", listing.name, why)
-    tried = [notes.use("other_names", other, normalise_name) for other in listing.other_names]
-    others = [other for other in tried if other]
-    name = first or next(iter(others), "")
-    return name, _distinct(other for other in others if other != name)
+    tried += [
+        notes.use("other_names", each, normalise_name)
+        for other in listing.other_names
+        for each in split_names(other)
+    ]
+    names = _distinct(without_branch(each, city, state) for each in tried if each)
+    return (names or ("",))[0], names[1:]
 
 
 def _in_parts(listing: Listing, notes: _Notes) -> Listing:
-    """A listing with the parts of its one-line address; those that it states itself stay."""
-    parts = notes.use("address", listing.address, split_one_line)
+    """A listing with the parts of its one-line address; those that it states itself stay.
+
+    A source that has a street and nothing else may have written all of it there.
+    """
+    place = (listing.address, listing.city, listing.state, listing.postcode)
+    is_whole = listing.street and not any(place) and _STATE_AND_ZIP.search(listing.street)
+    line = listing.street if is_whole else listing.address
+    parts = notes.use("address", line, split_one_line)
     if parts is None:
         return listing
+    if is_whole:
+        listing = replace(listing, street=None)
     return replace(
         listing,
         street=listing.street or parts.street,
@@ -176,7 +200,7 @@ def _terms(field: str, written: str | None, lookups: Lookups, notes: _Notes) -> 
     terms = lookups.terms[field]
     tried = (
         notes.use(field, phrase, normalise_term, terms)
-        for phrase in split_terms(_seen(written or ""), terms)
+        for phrase in split_terms(readable(written or ""), terms)
     )
     return _distinct(code for code in tried if code)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 import tldextract
 from url_normalize import url_normalize
@@ -12,10 +12,13 @@ from w3lib.url import url_query_cleaner
 
 from directory.errors import BadValueError
 
-_TRACKING: Final = (
-    "utm_source utm_medium utm_campaign utm_term utm_content utm_id gclid gbraid wbraid fbclid"
-    " msclkid mc_cid mc_eid y_source hsa_acc _ga igshid"
-).split()
+# Parameters that say where a visitor came from, never which page is meant.
+_TRACKING: Final = re.compile(
+    r"(?:utm|hsa|pk|mtm|matomo|piwik|gad|vero|oly|wt|sc|__hs|_hs|ga|_ga|mc_[ce]id|at|rwg)_\w*|_hs(?:enc|mi)"
+    r"|_ga|_gl|utm\w*|[a-z]{1,3}clid|g[bc]lid|[gw]braid|srsltid|mc_[ce]id|mkt_tok|msclkid|igshi?d?"
+    r"|y_source|s_kwcid|epik|li_fat_id|wickedid|trk|cmpid|yclid|fb_\w+|ref_src|campaignid|adgroupid",
+    re.IGNORECASE,
+)
 
 
 _HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -49,8 +52,10 @@ def normalise_website(text: str, shared_hosts: Mapping[str, str]) -> tuple[str, 
 
 def _normalised(words: str) -> str:
     try:
-        whole = url_normalize(words, default_scheme="https") or ""
-        address = url_query_cleaner(whole, _TRACKING, remove=True)
+        whole = urldefrag(url_normalize(_mended(words), default_scheme="https") or "").url
+        names = [name for name, _ in parse_qsl(urlsplit(whole).query, keep_blank_values=True)]
+        tracking = [name for name in names if _TRACKING.fullmatch(name)]
+        address = url_query_cleaner(whole, tracking, remove=True) if tracking else whole
         parts = urlsplit(address)
         odd = parts.username is not None or parts.port == 0
     except ValueError as error:
@@ -59,6 +64,15 @@ def _normalised(words: str) -> str:
     if odd or parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.hostname or ""):
         raise BadValueError("not_a_website", f"expected a web address, found {words!r}")
     return address
+
+
+def _mended(words: str) -> str:
+    """The scheme as it was meant: ``http:/rill.example``, ``htp://rill.example``."""
+    return re.sub(r"(?i)^(?:h?t?tps?|https?):/+(?=[\w-]+\.)", _scheme, words)
+
+
+def _scheme(found: re.Match[str]) -> str:
+    return "https://" if "ps:" in found[0].lower() else "http://"
 
 
 def _domain(host: str) -> str:
