@@ -151,6 +151,11 @@ class Collected:
                 map(_answer_row, answers), pk=("address", "provider")
             )
 
+    def forget_answers(self, provider: str) -> None:
+        """Take back all that one geocoder answered: it is asked again, or left out."""
+        with self._writing():
+            self._database.table("answers").delete_where("provider = ?", [provider])
+
     def record_build(self, row: dict[str, Any]) -> None:
         """Write how a build went: counts, verdict, and the reason where one was given."""
         with self._writing():

@@ -101,6 +101,7 @@ def _without_odbl(data: DataFolder, path: Path) -> DataFolder:
         for run in memory.runs():
             if run.source in shared and run.verdict == "accepted" and run.id is not None:
                 memory.forget(run.id)
+        memory.forget_answers("nominatim")  # which is OpenStreetMap's too
     return copy
 
 

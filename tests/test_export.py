@@ -16,6 +16,7 @@ from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import UsageError
 from directory.export import COLUMNS, export
+from directory.records import Answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOURCES = """
@@ -30,6 +31,12 @@ licence = "CC0 1.0"
 lists_only_ketamine_clinics = true
 """
 MAPPED = {"source": "map", "ref": "node/1", "latitude": "30.2713", "longitude": "-97.7426"}
+
+
+PLACED = Answer(
+    address="7 ash row|waco|TX|76701", provider="nominatim", day=NOW.date(), latitude=31.5601,
+    longitude=-97.1402, precision="rooftop", matched="7, Ash Row, Waco, Texas, 76701",
+)  # fmt: skip
 
 
 def silently(_label, items):
@@ -58,7 +65,11 @@ def data(tmp_path_factory):
         a_listing(source="list", ref="1", routes="iv; im", phone=None),
         a_listing(source="list", ref="2", name="=HYPERLINK(1) Ketamine", city="Waco",
                   postcode="76701", street="9 Elm Row", phone=None, website=None),
+        a_listing(source="list", ref="3", name="Placed Ketamine", city="Waco", postcode="76701",
+                  street="7 Ash Row", phone=None, website=None),
     )  # fmt: skip
+    with open_collected(data.collected) as memory:
+        memory.remember_answers([PLACED])
     remember(
         data, "map",
         a_listing(**MAPPED, phone=None),
@@ -81,7 +92,7 @@ def test_every_file_is_whole_and_agrees_with_its_checksum(data, tmp_path):
         line.split("  ")[::-1] for line in (tmp_path / "SHA256SUMS").read_text().split("\n") if line
     )
 
-    assert done.clinics == len(rows) == 3
+    assert done.clinics == len(rows) == 4
     assert done.files == (*sums, "SHA256SUMS")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(done.files)
     for name, said in sums.items():
@@ -107,7 +118,7 @@ def test_csv_and_geojson_hold_the_published_columns(data, tmp_path):
 def test_the_database_is_one_file_that_anyone_can_open(data, tmp_path):
     exported(data, tmp_path)
     with closing(sqlite3.connect(tmp_path / "directory.db")) as connection:
-        assert connection.execute("SELECT count(*) FROM clinics").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM clinics").fetchone() == (4,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
@@ -118,6 +129,7 @@ def test_rows_of_the_map_are_marked_and_the_licence_says_what_that_asks(data, tm
         "Rill Ketamine Clinic": "ODbL",
         "Mapped Ketamine": "ODbL",
         "'=HYPERLINK(1) Ketamine": "CC0",
+        "Placed Ketamine": "ODbL",
     }
     licence = (tmp_path / "LICENCE.txt").read_text()
     assert "© OpenStreetMap contributors" in licence
@@ -133,15 +145,18 @@ def test_without_the_map_a_clinic_keeps_what_others_say_and_its_id(data, tmp_pat
         sources = connection.execute("SELECT source FROM facts UNION SELECT source FROM listings")
         assert sources.fetchall() == [("list",)]
 
-    assert set(left) == {"Rill Ketamine Clinic", "'=HYPERLINK(1) Ketamine"}
+    assert set(left) == {"Rill Ketamine Clinic", "'=HYPERLINK(1) Ketamine", "Placed Ketamine"}
     assert {row["licence"] for row in left.values()} == {"CC0"}
     rill = left["Rill Ketamine Clinic"]
     assert rill["id"] == rows["Rill Ketamine Clinic"]["id"]
     assert (rill["precision"], rill["source_count"]) == ("zip", "1")
+    assert rows["Placed Ketamine"]["placed_by"] == "nominatim"
+    assert left["Placed Ketamine"]["placed_by"] == "gazetteer"
     assert "OpenStreetMap" not in (tmp_path / "left/LICENCE.txt").read_text()
     assert data.directory.read_bytes() == served
     with open_collected(data.collected) as memory:
         assert {run.verdict for run in memory.runs()} == {"accepted"}
+        assert memory.answers() == [PLACED]
 
 
 def test_an_older_export_is_replaced_and_other_files_are_left(data, tmp_path):

@@ -9,6 +9,7 @@ from geopy.location import Location
 
 from directory.errors import DataFileError
 from directory.geocode import read_gazetteer
+from directory.geocode.place import Grid, miles_to
 from directory.records import STATES
 
 AUSTIN = (30.27, -97.74)
@@ -100,3 +101,57 @@ def test_a_broken_table_of_zips_in_two_states_is_refused(tmp_path):
 
     with pytest.raises(DataFileError, match=r"two_state_zips\.csv: expected ZIPs and states"):
         read_gazetteer(tmp_path / "cities.csv")
+
+
+@pytest.mark.parametrize(
+    ("query", "share"),
+    [
+        ({"postalcode": "78701", "city": "Austin", "state": "TX"}, (0.0, 0.01)),
+        ({"postalcode": "79830", "city": "Alpine", "state": "TX"}, (0.99, 1.0)),
+        ({"postalcode": "79830"}, (0.99, 1.0)),  # the ZIP knows its town
+        ({"postalcode": "79830", "city": "Dallas", "state": "TX"}, (0.0, 0.0)),  # not near it
+    ],
+)
+def test_a_small_town_speaks_for_its_large_zip_and_a_small_zip_for_itself(query, share, gazetteer):
+    zip_ = gazetteer.zips[query["postalcode"]]
+    town = gazetteer.town(query.get("city") or zip_.town, zip_.state)
+    placed = gazetteer.geocode(query)
+
+    gone = math.dist((placed.latitude, placed.longitude), (zip_.latitude, zip_.longitude))
+    whole = math.dist((town.latitude, town.longitude), (zip_.latitude, zip_.longitude))
+    assert share[0] - 0.01 <= gone / whole <= share[1] + 0.01
+    assert placed.raw["precision"] == "zip"
+
+
+def test_a_zip_whose_middle_is_at_sea_is_placed_on_land(gazetteer):
+    at_sea = [
+        zip_
+        for zip_ in gazetteer.zips.values()
+        if not gazetteer.outlines.hold(zip_.state, zip_.latitude, zip_.longitude)
+    ]
+    placed = [(zip_, gazetteer.geocode({"postalcode": zip_.name})) for zip_ in at_sea]
+    still = [
+        zip_.name
+        for zip_, found in placed
+        if not gazetteer.outlines.hold(zip_.state, found.latitude, found.longitude)
+    ]
+
+    assert len(at_sea) > 50
+    assert len(still) < len(at_sea) / 3, still  # islands too small for the outlines
+
+
+def test_a_zip_without_degrees_is_put_in_its_town(gazetteer):
+    williston, town = gazetteer.zips["58803"], gazetteer.town("Williston", "ND")
+
+    assert (williston.latitude, williston.longitude) == (town.latitude, town.longitude)
+
+
+@pytest.mark.parametrize("point", [AUSTIN, (61.2, -149.9), (13.47, 144.75), (45.0, -109.0)])
+def test_the_nearest_places_are_the_nearest(point, gazetteer):
+    grid = Grid(gazetteer.zips.values())
+    every = sorted(miles_to(*point, zip_) for zip_ in gazetteer.zips.values())
+
+    assert [miles for miles, _ in grid.nearest(*point, 5)] == every[:5]
+    assert [miles for miles, _ in grid.near(*point)][:5] == [
+        each for each in every[:5] if each < 69
+    ]

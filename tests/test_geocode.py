@@ -3,15 +3,17 @@
 import csv
 import math
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from factories import clean, remembered
 
-from directory.geocode import Gazetteer, Place, geocode
-from directory.records import STATES, Problem
+from directory.geocode import Gazetteer, Place, Remembering, address_of, geocode
+from directory.records import STATES, Answer, Problem
 
 AUSTIN = (30.27, -97.74)
+DAY = date(2026, 11, 24)
 FACILITIES = Path(__file__).parents[2] / "shared/samples/facilities/hifld_urgent_care_half.csv"
 
 
@@ -282,3 +284,64 @@ def _miles(row, placed):
     north = float(row["lat"]) - placed.latitude
     east = (float(row["lon"]) - placed.longitude) * math.cos(math.radians(placed.latitude))
     return 69.1 * math.hypot(north, east)
+
+
+def an_answer(**said):
+    words = {"address": "410 rillbend ave|austin|TX|78701", "provider": "census", "day": DAY}
+    point = {"latitude": 30.2713, "longitude": -97.7426, "precision": "street", "matched": "HERE"}
+    return Answer(**{**words, **point, **said})
+
+
+def a_miss(**said):
+    nothing = dict.fromkeys(("latitude", "longitude", "precision", "matched"))
+    return an_answer(**nothing, misses=1, retry_on=DAY, **said)
+
+
+def test_a_remembered_answer_comes_before_the_zip(gazetteer):
+    placed = geocode(clean(), gazetteer, Remembering([an_answer()]))
+
+    assert (placed.latitude, placed.longitude, placed.precision) == (30.2713, -97.7426, "street")
+    assert (placed.provider, placed.matched, placed.placed_on) == ("census", "HERE", DAY)
+
+
+def test_the_sources_own_point_comes_before_a_remembered_answer(gazetteer):
+    assert geocode(pointed(*AUSTIN), gazetteer, Remembering([an_answer()])).precision == "source"
+
+
+@pytest.mark.parametrize(
+    ("answers", "provider"),
+    [
+        ([], None),
+        ([a_miss()], None),
+        ([a_miss(), an_answer(provider="nominatim")], "nominatim"),
+        ([an_answer(), an_answer(provider="nominatim", precision="rooftop")], "nominatim"),
+        ([an_answer(provider="nominatim"), an_answer()], "census"),
+        ([an_answer(address="412 rillbend ave|austin|TX|78701")], None),
+    ],
+)
+def test_the_most_precise_answer_is_remembered_and_a_miss_is_none(answers, provider):
+    memory = Remembering(answers)
+    query = {"street": "410 Rillbend Ave.", "city": "AUSTIN", "state": "TX", "postalcode": "78701"}
+
+    found = memory.geocode(query)
+
+    assert (found and found.raw["provider"]) == provider
+    assert bool(memory.geocode(query, exactly_one=False)) == bool(provider)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ({}, "410 Rillbend Ave, Austin, TX 78701"),
+        ({"city": None}, "410 Rillbend Ave, TX 78701"),
+        ({"postcode": None}, "410 Rillbend Ave, Austin, TX"),
+        ({"postcode": "10001"}, "410 Rillbend Ave, Austin, TX"),  # a ZIP of New York
+        ({"street": None}, None),
+        ({"postcode": None, "city": None}, None),
+        ({"postcode": None, "state": None}, None),
+    ],
+)
+def test_an_address_is_asked_for_only_where_it_is_enough(said, line, gazetteer):
+    address = address_of(geocode(clean(**said), gazetteer))
+
+    assert (address and address.line) == line
