@@ -151,6 +151,11 @@ class Collected:
                 map(_answer_row, answers), pk=("address", "provider")
             )
 
+    def forget_answers(self, provider: str) -> None:
+        """Lose what one geocoder answered, to every address; it can be asked again."""
+        with self._writing():
+            self._database.table("answers").delete_where("provider = ?", [provider])
+
     def record_build(self, row: dict[str, Any]) -> None:
         """Write how a build went: counts, verdict, and the reason where one was given."""
         with self._writing():

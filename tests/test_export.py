@@ -16,6 +16,7 @@ from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import UsageError
 from directory.export import COLUMNS, export
+from directory.records import Answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOURCES = """
@@ -29,6 +30,11 @@ title = "A list"
 licence = "CC0 1.0"
 lists_only_ketamine_clinics = true
 """
+WACO = {
+    "name": "=HYPERLINK(1) Ketamine", "street": "9 Elm Row", "city": "Waco", "postcode": "76701",
+    "phone": "254-555-0101", "website": None,
+}  # fmt: skip
+PLAIN = {**WACO, "name": "Plain Ketamine", "street": "8 Elm Row", "phone": "254-555-0102"}
 MAPPED = {"source": "map", "ref": "node/1", "latitude": "30.2713", "longitude": "-97.7426"}
 
 
@@ -47,14 +53,14 @@ def remember(data, source, *listings):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """A directory in which the map lists two clinics, one of them with the list."""
+    """A directory of which the map lists two clinics, one with the list, and places a third."""
     data = DataFolder(tmp_path_factory.mktemp("data"))
     (data.path / "sources.toml").write_text(SOURCES)
     remember(
         data, "list",
         a_listing(source="list", ref="1", routes="iv; im"),
-        a_listing(source="list", ref="2", name="=HYPERLINK(1) Ketamine", city="Waco",
-                  postcode="76701", street="9 Elm Row", phone="254-555-0101", website=None),
+        a_listing(source="list", ref="2", **WACO),
+        a_listing(source="list", ref="3", **PLAIN),
     )  # fmt: skip
     remember(
         data, "map",
@@ -62,6 +68,12 @@ def data(tmp_path_factory):
         a_listing(**{**MAPPED, "ref": "node/2"}, name="Mapped Ketamine", street="1 Oak Row",
                   phone="512-555-0177", website="https://mapped.example"),
     )  # fmt: skip
+    known = Answer(
+        address="9 elm row|waco|TX|76701", provider="nominatim", day=NOW.date(),
+        latitude=31.5530, longitude=-97.1370, precision="rooftop", matched="9, Elm Row, Waco",
+    )  # fmt: skip
+    with open_collected(data.collected) as memory:
+        memory.remember_answers([known])
     build(data, now=NOW, progress=silently)
     return data
 
@@ -78,7 +90,7 @@ def test_every_file_is_whole_and_agrees_with_its_checksum(data, tmp_path):
         line.split("  ")[::-1] for line in (tmp_path / "SHA256SUMS").read_text().split("\n") if line
     )
 
-    assert done.clinics == len(rows) == 3
+    assert done.clinics == len(rows) == 4
     assert done.files == (*sums, "SHA256SUMS")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(done.files)
     for name, said in sums.items():
@@ -104,7 +116,7 @@ def test_csv_and_geojson_hold_the_published_columns(data, tmp_path):
 def test_the_database_is_one_file_that_anyone_can_open(data, tmp_path):
     exported(data, tmp_path)
     with closing(sqlite3.connect(tmp_path / "directory.db")) as connection:
-        assert connection.execute("SELECT count(*) FROM clinics").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM clinics").fetchone() == (4,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
@@ -114,8 +126,10 @@ def test_rows_of_the_map_are_marked_and_the_licence_says_what_that_asks(data, tm
     assert {name: row["licence"] for name, row in rows.items()} == {
         "Rill Ketamine Clinic": "ODbL",
         "Mapped Ketamine": "ODbL",
-        "'=HYPERLINK(1) Ketamine": "CC0",
+        "'=HYPERLINK(1) Ketamine": "ODbL",
+        "Plain Ketamine": "CC0",
     }
+    assert rows["'=HYPERLINK(1) Ketamine"]["precision"] == "rooftop"
     licence = (tmp_path / "LICENCE.txt").read_text()
     assert "© OpenStreetMap contributors" in licence
     assert "- A list: CC0 1.0, no terms\n" in licence
@@ -130,7 +144,8 @@ def test_without_the_map_a_clinic_keeps_what_others_say_and_its_id(data, tmp_pat
         sources = connection.execute("SELECT source FROM facts UNION SELECT source FROM listings")
         assert sources.fetchall() == [("list",)]
 
-    assert set(left) == {"Rill Ketamine Clinic", "'=HYPERLINK(1) Ketamine"}
+    assert set(left) == {"Rill Ketamine Clinic", "'=HYPERLINK(1) Ketamine", "Plain Ketamine"}
+    assert {row["precision"] for row in left.values()} == {"zip"}
     assert {row["licence"] for row in left.values()} == {"CC0"}
     rill = left["Rill Ketamine Clinic"]
     assert rill["id"] == rows["Rill Ketamine Clinic"]["id"]
@@ -139,6 +154,7 @@ def test_without_the_map_a_clinic_keeps_what_others_say_and_its_id(data, tmp_pat
     assert data.directory.read_bytes() == served
     with open_collected(data.collected) as memory:
         assert {run.verdict for run in memory.runs()} == {"accepted"}
+        assert len(memory.answers()) == 1
 
 
 def test_an_older_export_is_replaced_and_other_files_are_left(data, tmp_path):
