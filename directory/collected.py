@@ -152,7 +152,7 @@ class Collected:
             )
 
     def forget_answers(self, provider: str) -> None:
-        """Take back all that one geocoder answered: it is asked again, or left out."""
+        """Lose what one geocoder answered, to every address; it can be asked again."""
         with self._writing():
             self._database.table("answers").delete_where("provider = ?", [provider])
 

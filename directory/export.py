@@ -1,8 +1,8 @@
 """Write the published directory as files to give away, each with its checksum.
 
-What OpenStreetMap lists is under a licence of its own. Leaving it out is more than leaving out its
-rows: a clinic that others list too keeps what they say of it. So the directory is built once more,
-beside, as if its runs had been withdrawn.
+What OpenStreetMap lists, and the points it knows, are under a licence of its own. Leaving them out
+is more than leaving out rows: a clinic that others list too keeps what they say of it. So the
+directory is built once more, beside, as if it had never been read nor asked.
 """
 
 import csv
@@ -101,7 +101,7 @@ def _without_odbl(data: DataFolder, path: Path) -> DataFolder:
         for run in memory.runs():
             if run.source in shared and run.verdict == "accepted" and run.id is not None:
                 memory.forget(run.id)
-        memory.forget_answers("nominatim")  # which is OpenStreetMap's too
+        memory.forget_answers("nominatim")  # whose points are OpenStreetMap's
     return copy
 
 

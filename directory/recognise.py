@@ -36,8 +36,7 @@ _SCRIPT: Final = re.compile(
     r"<script[^>]*application/ld\+json[^>]*>(.*?)</script>", re.IGNORECASE | re.DOTALL
 )
 _PLACE: Final = re.compile(
-    r"(?:MedicalClinic|MedicalBusiness|MedicalOrganization|Physician|Psychiatric|Hospital"
-    r"|LocalBusiness)$"
+    r"(?:MedicalClinic|MedicalBusiness|MedicalOrganization|Psychiatric|Hospital|LocalBusiness)$"
 )
 
 

@@ -173,8 +173,9 @@ def test_while_one_command_writes_another_says_so(clinics, tmp_path, sheet):
 
 
 def test_update_is_quiet_while_all_is_well_and_tells_a_failure_once(clinics, tmp_path, monkeypatch):
-    three = (SAMPLE / "sources.toml").read_text().partition("\n[overpass]")[0]
-    (tmp_path / "sources.toml").write_text(three)
+    tables = re.split(r"\n(?=\[\w+\]\n)", (SAMPLE / "sources.toml").read_text())
+    two = [each for each in tables if each.startswith(("[nppes]", "[findtreatment]"))]
+    (tmp_path / "sources.toml").write_text("\n".join(two))
     with replica(SAMPLE) as base_url:
         for name in ("NPPES", "FINDTREATMENT"):
             monkeypatch.setenv(f"CLINICS_BASE_URL_{name}", base_url)

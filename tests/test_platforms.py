@@ -606,6 +606,7 @@ def json_ld(text):
     [
         (b"<html><h1>Rill Ketamine</h1></html>", "expected at least 1 place in JSON-LD"),
         (json_ld('{"@type": "WebSite", "name": "Rill"}'), "expected at least 1 place"),
+        (json_ld('{"@type": "Physician", "name": "Dr. Made Up"}'), "expected at least 1 place"),
         (json_ld('{"@type": "MedicalClinic", "name": "Ri'), "expected JSON-LD: "),
         (json_ld('{"@type": "MedicalClinic"}'), "expected a name, found None"),
         (json_ld('{"@type": "MedicalClinic", "name": ""}'), "expected a name, found ''"),
@@ -665,12 +666,14 @@ def test_an_option_that_no_spider_has_is_named(kind):
 
 
 def test_a_key_of_the_site_replaces_the_softwares_own_where_it_says_something():
-    spider = a_spider(WpslSpider, also={"phone": "booking_line", "name": "title"}, ignored=["tier"])
+    also = {"phone": "booking_line", "name": "title", "routes": "terms", "settings": "terms"}
+    spider = a_spider(WpslSpider, also=also, ignored=["tier"])
     stores = saved("wpsl.json")
     stores[0] |= {"booking_line": "512-555-0199", "title": "Rill, Downtown", "tier": "gold"}
     first, second = spider.parse(an_answer(stores))
 
     assert (first.phone, first.name) == ("512-555-0199", "Rill, Downtown")
+    assert (first.routes, first.settings) == ("IV, SPRAVATO", "IV, SPRAVATO")
     assert (second.phone, second.name) == ("", "Rill Ketamine South")
     assert counts(spider) == {}
     assert isinstance(spider, PlatformSpider)

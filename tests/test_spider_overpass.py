@@ -120,20 +120,21 @@ def test_a_recorded_answer_that_is_no_list_of_clinics_fails(spider, recording, e
         parse(spider, (RECORDED / recording).read_bytes())
 
 
-@pytest.mark.parametrize("status", [429, 504])
-def test_a_busy_server_is_left_time_before_it_is_asked_again(tmp_path, status):
-    asked = []
+def test_a_busy_server_is_left_time_before_it_is_asked_again(tmp_path):
+    asked = {429: [], 504: []}
 
-    def busy(path):
-        asked.append(time.monotonic())
-        return (status, b"", {}) if len(asked) < 3 else sample_answer(path)
+    def busy(status):
+        def answer(path):
+            asked[status].append(time.monotonic())
+            return (status, b"", {}) if len(asked[status]) < 3 else sample_answer(path)
 
-    with serving(busy) as base_url:
-        source = a_sample_source("overpass", seconds_between_requests=0.03)
-        (brought,) = visit_all(tmp_path, [Errand(source, base_url, {})])
+        return answer
 
-    assert brought.errors == ()
-    assert len(brought.listings) == 3
-    first, second, third = asked
-    assert second - first >= 0.3  # ten delays
-    assert third - second >= 0.6  # twenty
+    source = a_sample_source("overpass", seconds_between_requests=0.03)
+    with serving(busy(429)) as first, serving(busy(504)) as second:
+        brought = visit_all(tmp_path, [Errand(source, each, {}) for each in (first, second)])
+
+    assert [(each.errors, len(each.listings)) for each in brought] == [((), 3)] * 2
+    for first, second, third in asked.values():
+        assert second - first >= 0.3  # ten delays
+        assert third - second >= 0.6  # twenty

@@ -53,9 +53,9 @@ class JsonLdSpider(PlatformSpider):
     sitemap = "/sitemap.xml"
     pages = "/"
     types: Sequence[str] = (
-        "MedicalClinic", "MedicalBusiness", "MedicalOrganization", "Physician", "Psychiatric",
-        "Hospital", "HealthAndBeautyBusiness", "LocalBusiness",
-    )  # fmt: skip # because it is a list of words
+        "MedicalClinic", "MedicalBusiness", "MedicalOrganization", "Psychiatric", "Hospital",
+        "HealthAndBeautyBusiness", "LocalBusiness",
+    )  # fmt: skip # because it is a list of words; a Physician may be a person, and is none of them
     most_pages = 500
 
     SOMETIMES: ClassVar = {

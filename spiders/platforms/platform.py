@@ -55,7 +55,8 @@ class PlatformSpider(ListingSpider):
             LayoutChangedError: a key that is always there is missing, or a value is of a kind
                 that cannot be copied.
         """
-        own = {field: self.own(record, key, where) for field, key in self.also.items()}
+        given = {key: self.own(record, key, where) for key in set(self.also.values())}
+        own = {field: given[key] for field, key in self.also.items()}
         said = {field: nullable(record, key, where) for field, key in self.always()}
         said |= {field: maybe(record, key, where) for field, key in self.SOMETIMES.items()}
         said |= {field: words for field, words in own.items() if words is not None}
@@ -94,7 +95,7 @@ def in_words(value: object, where: str) -> str | None:
     """Return a value as words, ``["IV", "IM"]`` as ``"IV; IM"``; None where it says nothing.
 
     Raises:
-        LayoutChangedError: it is a number's worth of structure, and not words.
+        LayoutChangedError: it has a structure that is not known to hold words.
     """
     if value is None or isinstance(value, bool):
         return None if value is None else str(value).lower()
