@@ -31,10 +31,11 @@ _GIVEN: Final = (
     " Rita Saul Tara Uma Vera Walt Yara"
 ).split()
 _KIND: Final = (
-    "Ketamine Clinic|Ketamine|Ketamine & Wellness|Ketamine Wellness Center|Wellness|Health|Recovery"
-    "|Mental Health|Infusion Center|Ketamine Infusions|Pain & Wellness|Pain Clinic|Psychiatry"
-    "|Clinic|Integrative Health|Behavioral Health|Ketamine Therapy|Mind & Body|Ketamine Center|Medical"
-    "|Infusions|Psychiatric Associates|Ketamine Institute|TMS & Ketamine|Counseling|Neuropsychiatry"
+    "Ketamine Clinic|Ketamine|Ketamine & Wellness|Ketamine Wellness Center|Wellness|Health"
+    "|Recovery|Mental Health|Infusion Center|Ketamine Infusions|Pain & Wellness|Pain Clinic"
+    "|Psychiatry|Clinic|Integrative Health|Behavioral Health|Ketamine Therapy|Mind & Body"
+    "|Ketamine Center|Medical|Infusions|Psychiatric Associates|Ketamine Institute"
+    "|TMS & Ketamine|Counseling|Neuropsychiatry"
 ).split("|")
 _REGION: Final = (
     "Southern|Northern|Midwest|Lone Star|Rocky Mountain|Coastal|Gulf Coast|Tri-State|Advanced"

@@ -1,4 +1,4 @@
-"""A pair is judged by vetoes first, then by evidence that is weighed and kept; people decide last."""
+"""A pair is judged by vetoes, then by evidence that is weighed and kept; people decide last."""
 
 from datetime import date
 
@@ -47,10 +47,12 @@ def groups(listings, judgements=None):
         ({"name": "Rill"}, {"name": "Ember"}, "name", "different"),
         ({"name": "Ketamine Clinic"}, {"name": "Infusion Center"}, "name", "says little"),
         ({"name": "Oakwell Holdings", "website": None},
-         {"name": "Rillbend", "website": "https://oakwellholdings.example/"}, "name in site", "same"),
+         {"name": "Rillbend", "website": "https://oakwellholdings.example/"},
+         "name in site", "same"),
         ({}, {"phone": "+15125550199"}, "telephone", "different"),
         ({}, {"website": "https://ember.example/"}, "site", "different"),
-        ({"street": "410 Rillbend Ave"}, {"street": "410 Rillbnd Ave"}, "street", "nearly the same"),
+        ({"street": "410 Rillbend Ave"}, {"street": "410 Rillbnd Ave"}, "street",
+         "nearly the same"),
         ({"street": "410 Rillbend Ave"}, {"street": "410 Rillbend"}, "street", "nearly the same"),
         ({"street": "410 Rillbend Ave"}, {"street": "410 RillbendAve"}, "street",
          "nearly the same"),
@@ -175,7 +177,8 @@ def test_a_joined_pair_keeps_its_evidence():
     ("one", "other"),
     [
         ({"name": "Rill", "unit": "4", "website": None}, {"name": "Ember"}),
-        ({**NONE, "name": "Ember", "phone": "+15125550142", "website": "https://rill.example/"}, {}),
+        ({**NONE, "name": "Ember", "phone": "+15125550142", "website": "https://rill.example/"},
+         {}),
         ({}, {"street": "900 Oakrow St"}),  # a second door, or a move
         ({"unit": "210"}, {"unit": "300"}),
         ({"name": "Rill", "unit": "5", "website": None},
