@@ -3,43 +3,23 @@
 import csv
 import os
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from benchmarks import peer
+from benchmarks.scored import Groups, Score, placed, score
 from benchmarks.told import DAY, rows
-from directory.data_folder import CHECKOUT
-from directory.geocode import geocode, read_gazetteer
-from directory.lookups import read_lookups
 from directory.match import match
 from directory.match.cluster import grow
 from directory.match.judge import Judged
 from directory.match.traits import traits_of
-from directory.normalise import normalise
 from directory.records import Listing, Located, Remembered
 
 # The weights were set on the seeds 1, 2 and 3; these were only ever looked at for their figures.
 COUNTRIES: Final = ((6_000, 31), (6_000, 32), (6_000, 33), (6_000, 34), (100_000, 35))
 SAMPLES: Final = Path(__file__).parents[2] / "shared/samples"
-
-Groups = Iterable[Sequence[Located]]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Pairs of listings put together: how many of them rightly, and how many of the right ones."""
-
-    precision: float
-    recall: float
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of the two."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
 
 
 def measure() -> Iterator[str]:
@@ -56,13 +36,7 @@ def measure() -> Iterator[str]:
 
 def _country(size: int, seed: int) -> tuple[list[Located], dict[str, int]]:
     told, truth = rows(size, seed)
-    return _located(told), truth
-
-
-def _located(told: Iterable[Remembered]) -> list[Located]:
-    lookups = read_lookups(CHECKOUT / "lookups")
-    gazetteer = read_gazetteer(CHECKOUT / "lookups/cities.csv")
-    return [geocode(normalise(each, lookups), gazetteer) for each in told]
+    return placed(told), truth
 
 
 def _methods(located: list[Located], truth: Mapping[str, int]) -> Iterator[str]:
@@ -91,17 +65,6 @@ def _line(
 def _said(title: str, found: Score, seconds: float) -> str:
     figures = f"{found.precision:9.4f} {found.recall:7.4f} {found.f1:6.4f} {seconds:8.1f}"
     return f"  {title:<42} {figures}"
-
-
-def score(groups: Groups, truth: Mapping[str, int]) -> Score:
-    """Return how well groups agree with the truth, by pairs of listings."""
-    found = right = 0
-    for group in groups:
-        found += len(group) * (len(group) - 1) // 2
-        sizes = Counter(truth[each.id] for each in group).values()
-        right += sum(size * (size - 1) // 2 for size in sizes)
-    true = sum(size * (size - 1) // 2 for size in Counter(truth.values()).values())
-    return Score(right / found if found else 1.0, right / true if true else 1.0)
 
 
 def _by(located: Iterable[Located], key: Callable[[Located], Hashable]) -> Groups:
@@ -169,7 +132,7 @@ def _hospitals() -> Iterator[str]:
                 )
                 told.append(Remembered(listing=listing, first_seen=DAY, last_seen=DAY))
                 truth[told[-1].id] = number
-    located = _located(told)
+    located = placed(told)
     yield f"two real registers of hospitals: {len(located):,} listings, {len(located) // 2:,} true"
     yield from _methods(located, truth)
 
@@ -197,7 +160,7 @@ def _clinics() -> Iterator[str]:
             )
             for number, row in enumerate(csv.DictReader(file))
         ]
-    groups = match(_located(told)).groups
+    groups = match(placed(told)).groups
     joined = [" = ".join(each.clean.name for each in group) for group in groups if len(group) > 1]
     yield f"a real list of {len(told)} clinics, a row a source: {len(groups)} groups {joined or ''}"
 

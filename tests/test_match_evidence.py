@@ -306,6 +306,14 @@ def test_a_source_that_lists_both_houses_knows_two_branches():
     assert groups(listings) == ["a", "cb"]
 
 
+def test_two_houses_of_two_sources_each_that_never_name_both_are_one_clinic_that_moved():
+    old = {"street": "900 Oakrow St"}
+    listings = [*two({}, {}), located(source="online", ref="c", **old)]
+
+    assert groups(listings) == ["ab", "c"]
+    assert groups([*listings, located(source="other", ref="d", **old)]) == ["abcd"]
+
+
 def test_a_listing_without_a_street_follows_the_clinic_that_moved():
     old = {"street": "900 Oakrow St", "updated_on": date(2020, 1, 1)}
     vague = located(source="other", ref="c", street=None, postcode=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from factories import located
 
-from benchmarks.matching import _located, score
+from benchmarks.scored import placed, score
 from benchmarks.told import rows
 from directory.match import match
 from directory.match.judge import judge, why_apart
@@ -69,7 +69,7 @@ def test_a_pair_is_judged_as_the_document_says(one, other, verdict, weight, evid
 def test_a_made_up_country_is_put_together_rightly():
     told, truth = rows(800, seed=21)
 
-    found = score(match(_located(told)).groups, truth)
+    found = score(match(placed(told)).groups, truth)
 
     assert found.precision > 0.98
     assert found.recall > 0.92

@@ -1,8 +1,8 @@
 """Know a clinic again that moved: one name and one telephone or site, at two houses of one town.
 
-That is also how two branches with one desk look. So a date must speak: the last word on one house
-is a year older than the last word on the other; no source may list both houses; and of a third of
-the pairs across all but the house agrees. Else the two stay apart, and a person is asked.
+That is also how two branches with one desk look. So a date must speak, the last word on one house a
+year older than the last word on the other, or two sources know each house; none may know both; and
+of a third of the pairs across all but the house agrees. Else a person is asked.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ def join_moved(groups: Groups, judged: Mapping[IndexPair, Judged]) -> None:
 
 
 def _has_moved(groups: Groups, ends: IndexPair) -> bool:
-    """Whether a date speaks, nothing but the house forbids it, and enough pairs agree otherwise."""
+    """Whether a date or two sources speak, nothing but the house forbids it, and enough agree."""
     left, right = (groups.members[end] for end in ends)
     old, new = ([groups.traits[at] for at in side] for side in (left, right))
     if not (_is_stale(old, new) or _is_stale(new, old) or min(len(old), len(new)) >= _WELL_KNOWN):
