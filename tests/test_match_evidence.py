@@ -88,6 +88,8 @@ def test_each_thing_said_has_its_answer(one, other, compared, answer):
         ({"precision": "city"}, {"precision": "source"}, "point"),
         # a name that could be anyone's can mean any of them, however little else is said
         ({**NONE, "name": "Ketamine Clinic"}, {"name": "Ketamine Clinic"}, "silence"),
+        # nor is a name with words left out that name
+        ({**NONE, "name": "Rill Ketamine"}, {"name": "Rill Ketamine Ember"}, "silence"),
     ],
 )
 def test_where_nothing_can_be_compared_nothing_is_said(one, other, compared):

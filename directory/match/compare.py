@@ -154,10 +154,11 @@ _OTHER_NPI: Final[Evidence] = ("NPI", "different", -2.0)
 
 
 def silence(a: Traits, b: Traits) -> Answer:
-    """One of the two says no more than a name and a town: it can mean only that name's place."""
+    """One of two says no more than their one name and a town: it can mean only that place."""
     if not (_is_silent(a) or _is_silent(b)):
         return None
-    return _SILENCE if are_telling(a, b) else None
+    keys = {name.key for name in a.names if name.is_telling}
+    return _SILENCE if any(name.key in keys for name in b.names) else None
 
 
 _SILENCE: Final[Evidence] = ("silence", "one says no more than a name", 5.0)

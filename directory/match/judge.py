@@ -117,8 +117,9 @@ def _repeats(a: Traits, b: Traits) -> bool:
     phones = {a.phone, b.phone} - {None}
     if a.fields != b.fields or not (one_unit or len(phones) < 2):
         return False
+    one_line = one_unit or (a.phone is not None and a.phone == b.phone)
     return any(
-        one.key == other.key or _says_less(one, other) or _says_less(other, one)
+        one.key == other.key or (one_line and (_says_less(one, other) or _says_less(other, one)))
         for one in a.names
         for other in b.names
     )
