@@ -1,6 +1,6 @@
 """Run every benchmark: ``make bench``."""
 
-from benchmarks import accuracy, addresses, pages, rebuild, remembered
+from benchmarks import accuracy, addresses, matching, pages, rebuild, remembered
 
 
 def main() -> None:
@@ -20,6 +20,9 @@ def main() -> None:
     print("Pages: each route against /healthz, which asks the database one constant")
     for line in pages.measure():
         print(f"  {line}")
+    print("Matching: which listings are one clinic, by pairs; see docs/matching.md")
+    for line in matching.measure():
+        print(f"  {line}", flush=True)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def build(
         clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
         asked = Remembering(memory.answers())
         located = [geocode(each, gazetteer, asked) for each in progress("Placing", clean)]
-        groups = match(located)
+        groups = match(located).groups
         offering = [group for group in groups if is_published(group, sources)]
         known = identify(offering, memory.clinic_ids(), memory.redirects())
         clinics = tuple(merge(*each, sources, now.date()) for each in known.groups.items())

@@ -16,7 +16,8 @@ Nothing is ever changed in place.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -124,6 +125,7 @@ class Listing:
     status: str | None = None
     states_served: str | None = None
     npi: str | None = None  # National Provider Identifier of an organisation
+    npi_kind: str | None = None  # "NPI-1" where it is a person's, "NPI-2" an organisation's
     taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
     updated_on: str | None = None  # the day the source itself gives for its entry
 
@@ -188,6 +190,7 @@ class Clean:
     status: str | None = None
     states_served: tuple[str, ...] = ()
     updated_on: date | None = None
+    is_person: bool = False  # a clinician's own entry: works at a clinic, and is none
     says_ketamine: bool = False  # its own words name ketamine, esketamine or Spravato
     problems: tuple[Problem, ...] = ()
 
@@ -217,6 +220,53 @@ class Located:
     def source(self) -> str:
         """The name of the source that said it."""
         return self.clean.said.listing.source
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What people judged of pairs: ``{("list:7", "nppes:1"): "same"}``, the lesser id first."""
+
+    verdicts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def of(self, one: str, other: str) -> str | None:
+        """``"same"``, ``"different"`` or ``"unsure"``; None where nobody has judged the pair."""
+        return self.verdicts.get((min(one, other), max(one, other)))
+
+
+Evidence = tuple[str, str, float]
+"""What was compared, what came of it, and its weight: ``("telephone", "same", 8.0)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two listings held against each other: what we make of them, and why."""
+
+    one: str  # a listing's id, the lesser of the two
+    other: str
+    verdict: str  # "same", "unsure", "different"
+    weight: float  # the sum of the evidence, in bits
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Groups that are not one place and belong together, each by its first listing's id.
+
+    ``works_at``: a clinician's entry, then the place. ``organisation``: branches, departments.
+    """
+
+    kind: str
+    by: str  # what ties them: "site rill.example", "telephone +18005550142", "npi 1234567890"
+    listings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Which listings are one place, the pairs that say so or leave it open, and what is tied."""
+
+    groups: tuple[tuple[Located, ...], ...]  # each by listing id, and they by their first
+    pairs: tuple[Pair, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

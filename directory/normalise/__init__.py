@@ -89,6 +89,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         status=notes.use("status", listing.status, normalise_status, lookups.statuses),
         states_served=_states_served(listing, lookups, notes),
         updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
+        is_person=listing.npi_kind == "NPI-1",
         says_ketamine=says_ketamine(listing.name, *listing.other_names, listing.routes),
         problems=tuple(notes.problems),
     )

@@ -1,0 +1,95 @@
+"""Find the pairs worth judging: listings that share a telephone, a site, a house, a name, a point.
+
+Of 100,000 listings there are five billion pairs, and of a block of one hospital's thousand entries
+half a million: a block that is too large for all its pairs is put in order, and neighbours are held
+against each other.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from directory.match.traits import Name, Traits
+
+_MOST_IN_FULL: Final = 30  # a block of so many listings has 435 pairs
+_REACH: Final = 11  # of a larger one, each with the next ten
+_CELL: Final = 0.004  # degrees, about 400 m: twice what one house's points differ
+
+Key = str | tuple[object, ...]
+
+
+def candidates(traits: Sequence[Traits]) -> list[tuple[int, int]]:
+    """Return pairs of indices to judge, the lesser first, in order and none twice."""
+    count = len(traits)
+    found: set[int] = set()  # a pair is one number: a million tuples would be 100 MB
+    for keys in _KINDS:
+        for block in _blocks(traits, keys):
+            if len(block) > _MOST_IN_FULL:
+                block.sort(key=lambda at: (_order(traits[at]), at))
+            for at, one in enumerate(block):
+                reach = len(block) if len(block) <= _MOST_IN_FULL else at + _REACH
+                near = block[at + 1 : reach]
+                found.update([min(one, other) * count + max(one, other) for other in near])
+    return [divmod(pair, count) for pair in sorted(found)]
+
+
+def _blocks(traits: Sequence[Traits], keys: Callable[[Traits], list[Key]]) -> Iterable[list[int]]:
+    """Indices that share a key; most keys are one listing's own, and cost no list."""
+    alone: dict[Key, int] = {}
+    blocks: dict[Key, list[int]] = {}
+    for index, each in enumerate(traits):
+        for key in keys(each):
+            first = alone.setdefault(key, index)
+            if first != index:
+                blocks.setdefault(key, [first]).append(index)
+    return blocks.values()
+
+
+def _order(each: Traits) -> tuple[str, ...]:
+    """Listings that are likely one place stand side by side."""
+    key = each.names[0].key if each.names else ""
+    return (key, each.road or "", each.unit or "", each.phone or "", each.host or "")
+
+
+def _by_phone(each: Traits) -> list[Key]:
+    return [each.phone] if each.phone else []
+
+
+def _by_site(each: Traits) -> list[Key]:
+    if each.host and each.is_chain:
+        return [(each.host, town) for town in each.towns]
+    return [each.host] if each.host else []
+
+
+def _by_house(each: Traits) -> list[Key]:
+    if not each.road:
+        return []
+    house = each.number or each.road
+    keys: list[Key] = [(house, town) for town in each.towns]
+    return [*keys, (each.number, each.core[:4], each.state)] if each.number else keys
+
+
+def _by_name(each: Traits) -> list[Key]:
+    said = {name.key.replace(" ", "")[:6] for name in each.names}
+    said |= {word for name in each.names if (word := _rarest(name))}
+    if each.label:
+        said.add(each.label[:6])
+    return [(town, word) for town in each.towns for word in said]
+
+
+def _by_point(each: Traits) -> list[Key]:
+    """Cells of two grids, half a cell aside, so that few near points are parted by both."""
+    if not each.point:
+        return []
+    north, east = each.point[0] / _CELL, each.point[1] / _CELL
+    return [(0, int(north), int(east)), (1, int(north + 0.5), int(east + 0.5))]
+
+
+def _by_npi(each: Traits) -> list[Key]:
+    return [each.npi] if each.npi else []
+
+
+_KINDS: Final = (_by_phone, _by_site, _by_house, _by_name, _by_point, _by_npi)
+
+
+def _rarest(name: Name) -> str | None:
+    return max(name.words, key=lambda word: (name.words[word], word), default=None)
