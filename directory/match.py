@@ -16,7 +16,7 @@ from directory.normalise.address import street_key
 from directory.normalise.name import is_telling, name_key
 from directory.normalise.phone import is_toll_free
 from directory.normalise.place import place_key
-from directory.records import STATES, Located
+from directory.records import STATES, Judgements, Located, Matching, Pair
 
 # A telephone heard at more addresses than this is a switchboard, and says nothing of a place.
 _MOST_ADDRESSES: Final = 3
@@ -36,29 +36,56 @@ class Traits:
     host: str | None
 
 
-def match(located: Sequence[Located]) -> list[tuple[Located, ...]]:
+def match(located: Sequence[Located], judgements: Judgements | None = None) -> Matching:
     """Return groups of listings that are one place; most groups are one listing.
 
     Members and groups are ordered by listing id, and the order of the input does not matter.
     """
+    judged = (judgements or Judgements()).verdicts
     ordered = sorted(located, key=lambda each: each.id)
     traits = _all_traits(ordered)
     groups = {index: [index] for index in range(len(ordered))}
     group_of = dict(zip(groups, groups, strict=True))
     apart: set[frozenset[int]] = set()  # groups only grow, so two that are apart stay so
-    for one, other in _same_pairs(ordered, traits):
+    at = {each.id: index for index, each in enumerate(ordered)}
+    told = {pair: verdict for pair, verdict in judged.items() if set(pair) <= set(at)}
+    ruled = {frozenset(at[each] for each in pair): verdict for pair, verdict in told.items()}
+    sure = [tuple(sorted(pair)) for pair, verdict in ruled.items() if verdict == "same"]
+    for one, other in [*sorted(sure), *_same_pairs(ordered, traits)]:
         ends = frozenset((group_of[one], group_of[other]))
         if len(ends) == 1 or ends in apart:
             continue
         left, right = groups[group_of[one]], groups[group_of[other]]
-        if _any_different(left, right, ordered, traits):
+        by_hand = ruled.get(frozenset((one, other))) == "same"
+        parted = any(ruled.get(frozenset((a, b))) == "different" for a in left for b in right)
+        if parted or (not by_hand and _any_different(left, right, ordered, traits)):
             apart.add(ends)
             continue
         del groups[group_of[other]]
         left.extend(right)
         group_of.update(dict.fromkeys(right, group_of[one]))
     by_first = sorted(sorted(group) for group in groups.values())
-    return [tuple(ordered[index] for index in group) for group in by_first]
+    return Matching(
+        groups=tuple(tuple(ordered[index] for index in group) for group in by_first),
+        pairs=tuple(_unsure(ordered, traits, group_of)),
+    )
+
+
+def _unsure(
+    ordered: Sequence[Located], traits: Sequence[Traits], group_of: dict[int, int]
+) -> Iterator[Pair]:
+    for one, other in sorted(set(_pairs_in_blocks(traits))):
+        a, b = traits[one], traits[other]
+        if group_of[one] == group_of[other] or not (
+            a.names & b.names or (a.phone and a.phone == b.phone)
+        ):
+            continue
+        held = {"name": bool(a.names & b.names), "telephone": a.phone == b.phone,
+                "street": a.road == b.road}  # fmt: skip
+        evidence = tuple((name, "same" if yes else "different", 1.0 if yes else -1.0)
+                         for name, yes in held.items())  # fmt: skip
+        weight = sum(each[2] for each in evidence)
+        yield Pair(ordered[one].id, ordered[other].id, "unsure", weight, evidence)
 
 
 def are_different(one: Located, other: Located, a: Traits, b: Traits) -> bool:

@@ -16,9 +16,10 @@ Nothing is ever changed in place.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 STATES: Final[dict[str, str]] = {
     "AL": "Alabama",
@@ -136,7 +137,9 @@ class Remembered:
     first_seen: date
     last_seen: date
     since: date | None = None  # the first day it was seen in these very words
-    missed: int = 0  # accepted snapshots of its source since then that did not hold it
+    since_run: int = 0  # the visit of that day
+    missed: int = 0  # accepted snapshots of its source since it was last seen that did not hold it
+    version: str = ""  # a fingerprint of these very words
 
     @property
     def id(self) -> str:
@@ -218,6 +221,53 @@ class Located:
         return self.clean.said.listing.source
 
 
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What people judged of pairs: ``{("list:7", "nppes:1"): "same"}``, the lesser id first."""
+
+    verdicts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def of(self, one: str, other: str) -> str | None:
+        """``"same"``, ``"different"`` or ``"unsure"``; None where nobody has judged the pair."""
+        return self.verdicts.get((min(one, other), max(one, other)))
+
+
+Evidence = tuple[str, str, float]
+"""What was compared, what came of it, and its weight: ``("telephone", "same", 8.0)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two listings held against each other: what we make of them, and why."""
+
+    one: str  # a listing's id, the lesser of the two
+    other: str
+    verdict: str  # "same", "unsure", "different"
+    weight: float  # the sum of the evidence, in bits
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Groups that are not one place and belong together, each by its first listing's id.
+
+    ``works_at``: a clinician's entry, then the place. ``organisation``: branches, departments.
+    """
+
+    kind: str
+    by: str  # what ties them: "site rill.example", "telephone +18005550142", "npi 1234567890"
+    listings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Which listings are one place, the pairs that say so or leave it open, and what is tied."""
+
+    groups: tuple[tuple[Located, ...], ...]  # each by listing id, and they by their first
+    pairs: tuple[Pair, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a geocoder said of one address, or that it knows none; never that it could not say."""
@@ -235,10 +285,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One value that one source said of one clinic, with the days it was seen saying so."""
+    """One value that one source said of one clinic, with the days it was seen saying so.
+
+    A person's correction is a fact too, of the source ``correction``, with the reason.
+    """
 
     field: str
-    value: str
+    value: str  # "" where a person says that what the sources say is not so
     listing_id: str
     source: str
     ref: str
@@ -246,6 +299,7 @@ class Fact:
     first_seen: date
     last_seen: date
     chosen: bool
+    why: str | None = None  # the reason given with a correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,3 +341,19 @@ class Clinic:
     first_seen: date
     last_seen: date
     last_confirmed: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One clinic as it was published, and what that rested on: for the next build to compare."""
+
+    words: str  # JSON: its row of ``clinics``, as far as it can change; text, for there are many
+    members: Mapping[str, str]  # listing id → fingerprint of its words
+    decided: str  # fingerprint of what people decided of it
+    evidence: str  # fingerprint of what its status rests on beside words: visits missed, days
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Its row of ``clinics``, as far as it can change."""
+        found: dict[str, Any] = json.loads(self.words)
+        return found

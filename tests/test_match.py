@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.match import _all_traits, are_different, match
+from directory.records import Matching
 
 NONE = {"street": None, "phone": None, "website": None, "postcode": None}
 TULSA = {"city": "Tulsa", "state": "OK", "postcode": "74103"}
@@ -15,7 +16,8 @@ TULSA = {"city": "Tulsa", "state": "OK", "postcode": "74103"}
 
 def groups(*listings):
     """The refs of each group: ``["a b", "c"]``."""
-    return [" ".join(each.clean.said.listing.ref for each in group) for group in match(listings)]
+    found = match(listings).groups
+    return [" ".join(each.clean.said.listing.ref for each in group) for group in found]
 
 
 def pair(one, other):
@@ -175,7 +177,7 @@ def test_two_rows_of_one_source_at_one_street(one, other, found):
 def test_a_hundred_rows_of_one_name_cost_no_time(street, phone):
     rows = [located(ref=str(at), street=street, phone=phone) for at in range(100)]
     began = perf_counter()
-    found = match(rows)
+    found = match(rows).groups
 
     assert perf_counter() - began < 0.5  # 0.04 s on an idle machine
     assert len(found) == (1 if street else 100)
@@ -216,14 +218,14 @@ def test_groups_and_members_are_ordered_by_listing_id():
         located(source="nppes", ref="9", name="Other", street="9 Oakrow St", phone=None),
     ]
 
-    found = [[each.id for each in group] for group in match(told)]
+    found = [[each.id for each in group] for group in match(told).groups]
 
     assert found == sorted(found)
     assert all(group == sorted(group) for group in found)
 
 
 def test_nothing_is_no_group():
-    assert match([]) == []
+    assert match([]) == Matching(groups=())
 
 
 @st.composite
@@ -247,15 +249,15 @@ def neighbourhoods(draw):
 def test_the_order_of_rows_never_changes_the_result(listings, random):
     shuffled = random.sample(listings, len(listings))
 
-    found = match(shuffled)
+    found = match(shuffled).groups
 
-    assert found == match(listings)
-    assert found == sorted(found, key=lambda group: group[0].id)
+    assert found == match(listings).groups
+    assert list(found) == sorted(found, key=lambda group: group[0].id)
 
 
 @given(neighbourhoods())
 def test_every_listing_is_in_one_group_and_no_group_holds_two_places(listings):
-    found = match(listings)
+    found = match(listings).groups
     traits = dict(zip((each.id for each in listings), _all_traits(listings), strict=True))
 
     assert sorted(each.id for group in found for each in group) == sorted(traits)
@@ -269,6 +271,6 @@ def test_every_listing_is_in_one_group_and_no_group_holds_two_places(listings):
 
 @given(neighbourhoods())
 def test_no_group_is_in_two_states_or_behind_two_doors(listings):
-    for group in match(listings):
+    for group in match(listings).groups:
         assert len({each.clean.street for each in group if each.clean.street}) <= 1
         assert len({each.clean.unit for each in group if each.clean.unit}) <= 1
