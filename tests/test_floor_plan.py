@@ -14,8 +14,8 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
-        "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status", "update",
-        "upgrade",
+        "geocode.asking", "identity", "judgements", "newcomer", "removals", "review", "site.serve",
+        "sources", "spreadsheet", "status", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -29,8 +29,9 @@ DOORS = {
     "export": {"build", "collected", "data_folder", "schema", "sources"},
     # The hallway: it alone names every stage.
     "build": {
-        "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
-        "normalise", "publish", "regulation", "rows", "sources",
+        "", "changes", "check", "collected", "corrections", "data_folder", "geocode", "history",
+        "identity", "judgements", "life", "lookups", "match", "merge", "normalise", "publish",
+        "regulation", "removals", "rows", "sources",
     },
     # From the web to the memory.
     "crawl": {"gate", "sources"},
@@ -38,11 +39,18 @@ DOORS = {
     "recognise": set(),
     "spreadsheet": {"gate"},
     "gate": {"collected", "sources"},
-    "collected": set(),
+    "collected": {"history"},
+    "history": set(),
     "sources": set(),
     "data_folder": set(),
     "replica": {"locators"},
     "locators": set(),
+    # From people: files of decisions, one a line.
+    "people": set(),
+    "judgements": {"people"},
+    "corrections": {"normalise.slug", "people"},
+    "removals": {"people"},
+    "review": {"judgements"},
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
     "lookups": set(),
@@ -67,9 +75,11 @@ DOORS = {
     "geocode.source": {"normalise.degrees"},
     "match": {"normalise.address", "normalise.name", "normalise.phone", "normalise.place"},
     "identity": set(),
-    "merge": {"sources"},
+    "life": {"sources"},
+    "merge": {"life", "normalise.address", "normalise.slug", "sources"},
+    "changes": set(),
     "regulation": set(),
-    "rows": {"collected", "geocode", "normalise.place", "sources"},
+    "rows": {"changes", "collected", "geocode", "normalise.place", "sources"},
     "publish": {"rows", "schema"},
     "schema": set(),
     "check": set(),
