@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import adding, collecting, giving, placing, showing
+from directory.commands import adding, collecting, deciding, giving, placing, showing
 from directory.errors import DirectoryError
 
 
@@ -26,6 +26,8 @@ for _command in (
     collecting.forget,
     placing.geocode,
     showing.build,
+    deciding.review,
+    deciding.remove,
     showing.serve,
     giving.export,
     showing.status,
