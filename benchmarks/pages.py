@@ -38,7 +38,7 @@ def _write(database: Path) -> str:
     lookups = read_lookups(CHECKOUT / "lookups")
     gazetteer = read_gazetteer(CHECKOUT / "lookups/cities.csv")
     said = made_up.listings(LISTINGS, gazetteer)
-    groups = match([geocode(normalise(each, lookups), gazetteer) for each in said])
+    groups = match([geocode(normalise(each, lookups), gazetteer) for each in said]).groups
     named = identify(groups, {}, {}).groups
     clinics = tuple(merge(*each, made_up.SOURCES, made_up.DAY) for each in named.items())
     build = {"built_at": rows.stamp(NOW), "version": "bench", "clinics": len(clinics)}

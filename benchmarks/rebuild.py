@@ -38,7 +38,7 @@ def _times(size: int) -> dict[str, float]:
     marks.append(time.perf_counter())
     located = [geocode(each, gazetteer) for each in clean]
     marks.append(time.perf_counter())
-    groups = match(located)
+    groups = match(located).groups
     marks.append(time.perf_counter())
     named = identify(groups, {}, {}).groups
     clinics = [merge(*each, made_up.SOURCES, made_up.DAY) for each in named.items()]
