@@ -30,7 +30,7 @@ ELSEWHERE = ("normalise", "geocode", "match")  # measured by benchmarks of their
 
 
 def measure() -> Iterator[str]:
-    """Yield a line a stage with the exponent of growth, 1.0 being linear; and the memory it took.
+    """Yield a line a stage, in processor seconds, and the exponent of growth: 1.0 is linear.
 
     What is measured is a rebuild: each size is built once before, and the clinics of both builds
     are compared.
@@ -67,10 +67,10 @@ def _rebuild(size: int) -> dict[str, Any]:
         seconds: dict[str, float] = defaultdict(float)
         for stage in STAGES:
             setattr(hallway, stage, _timed(stage, getattr(hallway, stage), seconds))
-        begun = time.perf_counter()
+        begun = time.process_time()
         report = hallway.build(data, now=NOW, progress=lambda _, items: items)
         seconds["reading, remembering, the rest"] = (
-            time.perf_counter() - begun - sum(seconds.values())
+            time.process_time() - begun - sum(seconds.values())
         )
     if not size * 0.49 <= report.clinics <= size * 0.51 or report.changes:
         raise AssertionError(f"{size} listings became {report}")
@@ -101,11 +101,11 @@ def _timed(
     stage: str, function: Callable[..., Any], seconds: dict[str, float]
 ) -> Callable[..., Any]:
     def timed(*values: Any, **named: Any) -> Any:
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             return function(*values, **named)
         finally:
-            seconds[stage] += time.perf_counter() - begun
+            seconds[stage] += time.process_time() - begun
 
     return timed
 
