@@ -1,6 +1,6 @@
 """Run every benchmark: ``make bench``."""
 
-from benchmarks import accuracy, addresses, matching, pages, rebuild, remembered
+from benchmarks import accuracy, addresses, matching, pages, rebuild, remembered, scale
 
 
 def main() -> None:
@@ -10,6 +10,9 @@ def main() -> None:
         print(f"  {line}")
     print("Rebuilding from the memory: made-up listings, without publishing")
     for line in rebuild.measure():
+        print(f"  {line}")
+    print("A whole rebuild from the memory, compared with the one before: each size in one process")
+    for line in scale.measure():
         print(f"  {line}")
     print("Rebuilding from the memory of what geocoders answered: made-up listings, whole builds")
     for line in remembered.measure():

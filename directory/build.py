@@ -1,28 +1,38 @@
 """The hallway: every listing walks it once, from the memory to the page."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from directory import __version__, rows
+from directory import __version__, life, rows
+from directory.changes import Turn, compare, snapshot, touched
 from directory.check import check
-from directory.collected import Run, open_collected
+from directory.collected import Collected, Run, open_collected
+from directory.corrections import by_clinic, correct, of_clinic, read_corrections, understand
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
-from directory.geocode import Remembering, geocode, read_gazetteer
-from directory.identity import identify
-from directory.lookups import read_lookups
+from directory.geocode import Gazetteer, Remembering, geocode, read_gazetteer
+from directory.history import Told
+from directory.identity import Identities, identify
+from directory.judgements import Judgement, by_pair, read_judgements
+from directory.lookups import Lookups, read_lookups
 from directory.match import match
 from directory.merge import is_published, merge
 from directory.normalise import normalise
 from directory.publish import Publication, publish, replace
-from directory.records import Located
+from directory.records import Clean, Clinic, Located, Matching, Remembered, Snapshot
 from directory.regulation import read_notices, read_routes
+from directory.removals import Removal, read_removals, removed
 from directory.sources import Source, read_sources, source_of_list
 
 Progress = Callable[[str, Sequence[Any]], Iterable[Any]]
+Group = tuple[Located, ...]
+
+HISTORY = timedelta(days=400)  # so long a change stays in the published table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,31 @@ class Report:
     clinics: int
     candidates: int
     refusals: tuple[str, ...]  # "list:7 Rewired: city 'South Florida': no town of that name in FL"
+    changes: Mapping[str, int]  # since the last build: {"new": 2, "closed": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """Every listing, cleaned, placed and matched: the way to the point where clinics have ids."""
+
+    lookups: Lookups
+    gazetteer: Gazetteer
+    place: Callable[[Clean], Located]
+    runs: tuple[Run, ...]
+    sources: Mapping[str, Source]
+    said: tuple[Remembered, ...]
+    located: tuple[Located, ...]
+    judged: tuple[Judgement, ...]
+    matching: Matching
+    offering: tuple[Group, ...]  # the groups of which something says ketamine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What people decided of each clinic, in words, and which of it met nobody."""
+
+    words: Mapping[str, Sequence[str]]
+    unmet: tuple[str, ...]  # "data/corrections.csv:7: 'k7m2q9xw' is no clinic that is published"
 
 
 def build(
@@ -50,47 +85,138 @@ def build(
     Raises:
         BuildRefusedError: the check refused it; yesterday's directory stands.
     """
-    named = read_sources(data.file("sources.toml"))
-    lookups = read_lookups(data.file("lookups"))
-    gazetteer = read_gazetteer(data.file("lookups/cities.csv"))
     with open_collected(data.collected) as memory:
-        runs = memory.runs()
-        if not runs:
-            raise UsageError(f"{data.path}: nothing is collected yet; begin with: clinics import")
-        sources = _with_lists(named, runs)
-        said = list(memory.listings())
-        clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
-        asked = Remembering(memory.answers())
-        located = [geocode(each, gazetteer, asked) for each in progress("Placing", clean)]
-        groups = match(located).groups
-        offering = [group for group in groups if is_published(group, sources)]
-        known = identify(offering, memory.clinic_ids(), memory.redirects())
-        clinics = tuple(merge(*each, sources, now.date()) for each in known.groups.items())
+        seen = examine(data, memory, today=now.date(), progress=progress)
+        known = identify(seen.offering, memory.clinic_ids(), memory.redirects())
+        out = removed(known.groups, read_removals(data.file("removals.csv"), now.date()))
+        staying = ((key, group) for key, group in known.groups.items() if key not in out)
+        merged = (merge(*each, seen.sources, now.date()) for each in staying)
+        clinics, decided = _corrected(data, seen, known, merged, today=now.date())
+        after = {each.id: _snapshot(each, decided, now.date()) for each in clinics}
+        changes = compare(*_since(memory, seen, known, out), after)
         report = Report(
-            listings=len(said),
-            problems=sum(len(each.problems) for each in located),
+            listings=len(seen.said),
+            problems=sum(len(each.problems) for each in seen.located),
             clinics=len(clinics),
-            candidates=len(groups) - len(offering),
-            refusals=tuple(_refusals(located)),
+            candidates=len(seen.matching.groups) - len(seen.offering),
+            refusals=(*_refusals(seen.located), *decided.unmet),
+            changes=Counter(each.what for each in changes),
         )
         row = _build_row(report, now)
+        turned = list(rows.change_rows(changes, now))
+        told = [*memory.history.changes(now.date() - HISTORY), *turned]
         publication = Publication(
             clinics=clinics,
             build={**row, "version": __version__},
-            places=rows.place_rows(gazetteer.places()),
-            sources=rows.source_rows(sources, runs, clinics),
-            runs=rows.run_rows(runs),
+            places=rows.place_rows(seen.gazetteer.places()),
+            sources=rows.source_rows(seen.sources, seen.runs, clinics),
+            runs=rows.run_rows(seen.runs),
             routes=read_routes(data.file("regulatory.toml")),
             notices=read_notices(data.file("notices.toml")),
             redirects=rows.redirect_rows(known.redirects, clinics),
+            changes=rows.shown_changes(told, out.keys()),
         )
         row |= _put_in_place(publication, data.directory, accept)
         if row["verdict"] == "published":
-            memory.remember_clinics(known.members, known.redirects)
-        memory.record_build(row)
+            row["last_run"] = max(run.id or 0 for run in seen.runs)
+            memory.history.remember(row, Told(known.members, known.redirects, after, turned))
+        else:
+            memory.record_build(row)
     if row["verdict"] == "refused":
         raise BuildRefusedError(f"{row['reason']}; yesterday's directory stands")
     return report
+
+
+def changed(changes: Mapping[str, int]) -> str:
+    """Return the counts of a report in words: ``"2 new, 1 closed"``."""
+    return ", ".join(f"{count} {what}" for what, count in sorted(changes.items()))
+
+
+def examine(data: DataFolder, memory: Collected, *, today: date, progress: Progress) -> Examined:
+    """Return every listing cleaned, placed and matched, as people judged.
+
+    Raises:
+        UsageError: nothing is collected yet.
+    """
+    named = read_sources(data.file("sources.toml"))
+    lookups = read_lookups(data.file("lookups"))
+    gazetteer = read_gazetteer(data.file("lookups/cities.csv"))
+    judged = read_judgements(data.file("judgements.csv"), today)
+    runs = memory.runs()
+    if not runs:
+        raise UsageError(f"{data.path}: nothing is collected yet; begin with: clinics import")
+    sources = _with_lists(named, runs)
+    said = tuple(memory.listings())
+    clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
+    place = partial(geocode, gazetteer=gazetteer, remembered=Remembering(memory.answers()))
+    located = tuple(place(each) for each in progress("Placing", clean))
+    matching = match(located, by_pair(judged))
+    return Examined(
+        lookups=lookups,
+        gazetteer=gazetteer,
+        place=place,
+        runs=tuple(runs),
+        sources=sources,
+        said=said,
+        located=located,
+        judged=judged,
+        matching=matching,
+        offering=tuple(each for each in matching.groups if is_published(each, sources)),
+    )
+
+
+def _corrected(
+    data: DataFolder, seen: Examined, known: Identities, merged: Iterable[Clinic], *, today: date
+) -> tuple[tuple[Clinic, ...], Decided]:
+    """The clinics with people's corrections, and what people decided of each."""
+    read = read_corrections(data.file("corrections.csv"), today)
+    understood = [understand(each, normalise(each.said, seen.lookups)) for each in read]
+    said = by_clinic(understood, known.members, known.redirects)
+    clinics = []
+    words: dict[str, list[str]] = defaultdict(list)
+    met: set[str] = set()
+    for clinic in merged:
+        own = [each.correction for each in of_clinic(clinic, said)]
+        clinics.append(correct(clinic, of_clinic(clinic, said), seen.place))
+        words[clinic.id] += [each.words for each in own]
+        met |= {each.where for each in own}
+    there = {each.id for each in seen.said}
+    for each in seen.judged:
+        for clinic_id in sorted({known.members.get(listing, "") for listing in each.pair}):
+            words[clinic_id].append(f"{each.pair} {each.verdict}")
+    lost = [each for each in read if each.where not in met]
+    return tuple(clinics), Decided(
+        words=words,
+        unmet=(
+            *(f"{each.where}: {each.clinic!r} is no clinic that is published" for each in lost),
+            *(
+                f"{each.where}: nobody ever listed {listing!r}"
+                for each in seen.judged
+                for listing in each.pair
+                if listing not in there
+            ),
+        ),
+    )
+
+
+def _snapshot(clinic: Clinic, decided: Decided, today: date) -> Snapshot:
+    row, evidence = rows.clinic_row(clinic), life.evidence(clinic.members, today)
+    return snapshot(clinic, row, decided.words.get(clinic.id, ()), evidence)
+
+
+def _since(
+    memory: Collected, seen: Examined, known: Identities, out: Mapping[str, Removal]
+) -> tuple[dict[str, Snapshot], Turn]:
+    """The clinics of the last published build, and what happened since."""
+    before = memory.history.published()
+    last = memory.last_build()
+    turn = Turn(
+        touched=touched(before, seen.said, (last or {}).get("last_run") or 0, memory.words),
+        redirects=known.redirects,
+        removed={key: removal.why for key, removal in out.items()},
+        was_removed=memory.history.removed(),
+    )
+    return before, turn
 
 
 def _put_in_place(publication: Publication, live: Path, accept: str | None) -> dict[str, Any]:

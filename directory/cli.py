@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from directory.commands import adding, collecting, giving, minding, placing, showing
+from directory.commands import adding, collecting, deciding, giving, minding, placing, showing
 from directory.errors import DirectoryError
 
 
@@ -27,6 +27,8 @@ for _command in (
     placing.geocode,
     showing.build,
     minding.check,
+    deciding.review,
+    deciding.remove,
     showing.serve,
     giving.export,
     showing.status,

@@ -7,7 +7,8 @@ said.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
@@ -17,12 +18,14 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from directory.errors import UsageError
+from directory.history import History, writing
 from directory.records import Answer, Listing, Remembered, fingerprint
 
 _migrations = Migrations("collected")
 
 _MEMBERS = """
-    SELECT l.source, l.ref, v.words, seen.first_seen, seen.last_seen, seen.last_run,
+    SELECT l.source, l.ref, v.words, v.id AS version, v.first_run,
+           seen.first_seen, seen.last_seen, seen.last_run,
            (SELECT date(r.finished) FROM runs r WHERE r.id = v.first_run) AS since
     FROM (
         SELECT s.listing_id, min(date(r.finished)) AS first_seen,
@@ -57,11 +60,12 @@ class Collected:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.history = History(database)  # what was published, and what changed
 
     def record(self, run: Run, listings: Iterable[Listing] = ()) -> int:
         """Write a run, and its listings if it was accepted, in one transaction; return its id."""
         database = self._database
-        with self._writing():
+        with writing(self._database):
             database.table("runs").insert(_run_row(run))
             run_id = int(next(database.query("SELECT max(id) AS id FROM runs"))["id"])
             if run.verdict == "accepted":
@@ -80,7 +84,9 @@ class Collected:
                 first_seen=date.fromisoformat(row["first_seen"]),
                 last_seen=date.fromisoformat(row["last_seen"]),
                 since=date.fromisoformat(row["since"]),
-                missed=sum(run > row["last_run"] for run in snapshots.get(row["source"], [])),
+                since_run=row["first_run"],
+                missed=_missed(snapshots.get(row["source"], []), row["last_run"]),
+                version=row["version"],
             )
 
     def runs(self) -> list[Run]:
@@ -114,7 +120,7 @@ class Collected:
         if run is None or run.verdict != "accepted":
             what = f"is {run.verdict}" if run else "does not exist"
             raise UsageError(f"run {run_id} {what}; `clinics status` lists the accepted runs")
-        with self._writing():
+        with writing(self._database):
             self._database.table("runs").update(run_id, {"verdict": "forgotten"})
         return run
 
@@ -128,17 +134,15 @@ class Collected:
         rows = self._database.query("SELECT old_id, clinic_id FROM redirects")
         return {row["old_id"]: row["clinic_id"] for row in rows}
 
-    def remember_clinics(self, members: dict[str, str], redirects: dict[str, str]) -> None:
-        """Write which clinic each listing is, and where merged ids lead, in one transaction."""
-        with self._writing():
-            self._database.table("members").upsert_all(
-                ({"listing_id": key, "clinic_id": value} for key, value in members.items()),
-                pk="listing_id",
-            )
-            self._database.conn.execute("DELETE FROM redirects")
-            self._database.table("redirects").insert_all(
-                {"old_id": key, "clinic_id": value} for key, value in redirects.items()
-            )
+    def words(self, versions: Collection[str]) -> dict[str, Listing]:
+        """The listings that versions were fingerprints of."""
+        sql = """
+            SELECT v.id, l.source, l.ref, v.words
+            FROM versions v JOIN listings l ON l.id = v.listing_id
+            WHERE v.id IN (SELECT value FROM json_each(?))
+        """
+        rows = self._database.query(sql, [json.dumps(sorted(versions))])
+        return {row["id"]: _listing(row["source"], row["ref"], row["words"]) for row in rows}
 
     def answers(self) -> list[Answer]:
         """Every geocoder's last answer to every address it was asked for, misses too."""
@@ -146,19 +150,19 @@ class Collected:
 
     def remember_answers(self, answers: Iterable[Answer]) -> None:
         """Write what a geocoder answered, in place of what it did before, in one transaction."""
-        with self._writing():
+        with writing(self._database):
             self._database.table("answers").upsert_all(
                 map(_answer_row, answers), pk=("address", "provider")
             )
 
     def forget_answers(self, provider: str) -> None:
         """Lose what one geocoder answered, to every address; it can be asked again."""
-        with self._writing():
+        with writing(self._database):
             self._database.table("answers").delete_where("provider = ?", [provider])
 
     def record_build(self, row: dict[str, Any]) -> None:
-        """Write how a build went: counts, verdict, and the reason where one was given."""
-        with self._writing():
+        """Write how a refused build went: counts, verdict and reason."""
+        with writing(self._database):
             self._database.table("builds").insert(row)
 
     def last_build(self, *, published_only: bool = True) -> dict[str, Any] | None:
@@ -166,13 +170,6 @@ class Collected:
         which = "WHERE verdict = 'published'" if published_only else ""
         sql = f"SELECT * FROM builds {which} ORDER BY id DESC LIMIT 1"  # noqa: S608 # because both are ours
         return next(iter(self._database.query(sql)), None)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction, waiting its turn from the start: a later upgrade would not wait."""
-        self._database.conn.execute("BEGIN IMMEDIATE")
-        with self._database.conn:
-            yield
 
     def _remember(self, run_id: int, listings: Iterable[Listing]) -> None:
         execute = self._database.conn.executemany
@@ -293,6 +290,47 @@ def answers(database: Database) -> None:
         pk=("address", "provider"),
         strict=True,
     )
+
+
+@_migrations()
+def published(database: Database) -> None:
+    """Clinics as last published, with what they rested on; what changed from build to build."""
+    database.create_table(
+        "published",
+        {
+            "clinic_id": str,
+            "words": str,  # JSON: its row of the published table
+            "members": str,  # JSON: listing id → version of its words
+            "decided": str,
+            "evidence": str,
+        },
+        pk="clinic_id",
+        strict=True,
+    )
+    database.create_table(
+        "changes",
+        {
+            "id": int,
+            "built_at": str,
+            "clinic_id": str,
+            "what": str,
+            "name": str,
+            "field": str,
+            "before": str,
+            "after": str,
+            "other_id": str,
+            "why": str,
+        },
+        pk="id",
+        strict=True,
+    )
+    database.table("changes").create_index(["built_at"])
+    database.table("builds").add_column("last_run", int)
+
+
+def _missed(snapshots: Sequence[int], last_seen: int) -> int:
+    """How many snapshots came after the visit that saw it last."""
+    return len(snapshots) - bisect_right(snapshots, last_seen)
 
 
 def _answer_row(answer: Answer) -> dict[str, Any]:

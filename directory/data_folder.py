@@ -38,14 +38,17 @@ class DataFolder:
         return self.path / "drafts"
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, name: str = "clinics.lock") -> Iterator[None]:
         """Be the only one who writes here; the lock dies with its process, however that ends.
+
+        Args:
+            name: the lock; people's decisions have one of their own, ``"decisions.lock"``.
 
         Raises:
             BusyError: somebody else is writing.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "clinics.lock").open("a") as file:
+        with (self.path / name).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:

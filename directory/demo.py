@@ -49,7 +49,9 @@ def demo(
                 f"{data.path}: holds real listings; made-up ones go elsewhere:"
                 " CLINICS_DATA=data/demo clinics demo"
             )
-        shutil.copyfile(SAMPLE / "sources.toml", own)
+        # Its own, so that what people decided of real clinics is not read into a made-up country.
+        for name in ("sources.toml", "judgements.csv", "corrections.csv", "removals.csv"):
+            shutil.copyfile(SAMPLE / name, data.path / name)
         runs = [admit(visit, sources[visit.source], memory) for visit in _visits(data, watch)]
     return runs, build(data, now=now, progress=progress)
 

@@ -1,28 +1,41 @@
 """Make one clinic of its listings: per field, the value that speaks, and every other beside it.
 
 No value is invented: each was said by a member. Which one speaks: the most trusted source for that
-field, then the most recent, then the most common. Street, town and point come from one member
-together, so that no address is put together from two.
+field, then the most recent, then the most common; a source that lists the clinic no more speaks
+only where no other does. Street, town and point come from one member together, so that no address
+is put together from two.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from directory import life
+from directory.normalise.address import street_key
+from directory.normalise.slug import slug
 from directory.records import PRECISIONS, Clinic, Fact, Located
-from directory.sources import Source, trust_in
+from directory.sources import Sources, trust_in
 
 _PLACE: Final = ("street", "unit", "city", "state", "postcode")
 _LISTS: Final = (
     "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
 )  # fmt: skip
-_UNCONFIRMED_AFTER: Final = (2, timedelta(days=14))  # accepted visits missed, and days since seen
-_CLOSED_AFTER: Final = (4, timedelta(days=31))
 
-Sources = Mapping[str, Source]
+
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """How much each member's word weighs."""
+
+    sources: Sources
+    late: frozenset[str]  # listings that their source lists no more
+
+    def rank(self, member: Located, field: str) -> tuple[bool, int, int]:
+        """Still listed, then trusted, then recent: the least speaks first."""
+        trust = trust_in(self.sources[member.source], field)
+        return member.id in self.late, -trust, -member.clean.said.last_seen.toordinal()
 
 
 def is_published(members: Iterable[Located], sources: Sources) -> bool:
@@ -41,8 +54,9 @@ def is_published(members: Iterable[Located], sources: Sources) -> bool:
 
 def merge(clinic_id: str, members: tuple[Located, ...], sources: Sources, today: date) -> Clinic:
     """Return one clinic with the chosen value of every field, and all values as facts."""
-    chosen = _chosen(members, sources)
-    status, closed_on = _status(members, today)
+    late = frozenset(each.id for each in members if life.is_late(each.clean.said, today))
+    chosen = _chosen(members, _Voices(sources, late))
+    status, closed_on = life.status_of(members, sources, today)
     return Clinic(
         id=clinic_id,
         slug=slug(chosen["name"], chosen.get("city")),
@@ -52,17 +66,10 @@ def merge(clinic_id: str, members: tuple[Located, ...], sources: Sources, today:
         closed_on=closed_on,
         first_seen=min(each.clean.said.first_seen for each in members),
         last_seen=max(each.clean.said.last_seen for each in members),
-        last_confirmed=_last_confirmed(members, sources),
+        last_confirmed=life.last_confirmed(members, sources),
         licence=_licence(members, sources),
         **chosen,
     )
-
-
-def slug(*words: str | None) -> str:
-    """Return words for an address bar: ``"Rill & Oak", "Austin"`` is ``"rill-oak-austin"``."""
-    folded = unicodedata.normalize("NFKD", " ".join(word for word in words if word).lower())
-    plain = folded.encode("ascii", "ignore").decode().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "clinic"
 
 
 def display_name(member: Located) -> str:
@@ -79,20 +86,23 @@ def _is_name(text: str) -> bool:
     return any(letter.isalnum() for letter in text)
 
 
-def _chosen(members: tuple[Located, ...], sources: Sources) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_place(members, sources))
-    found["name"] = _speak("name", members, sources, display_name)
-    found["chain"] = _speak("parent", members, sources, lambda each: each.clean.parent)
-    found["website"] = _speak("website", members, sources, lambda each: each.clean.website)
-    found["hours"] = _speak("hours", members, sources, lambda each: each.clean.hours)
+def _chosen(members: tuple[Located, ...], voices: _Voices) -> dict[str, Any]:
+    found: dict[str, Any] = dict(_place(members, voices))
+    found["name"] = _speak("name", members, voices, display_name)
+    found["chain"] = _speak("parent", members, voices, lambda each: each.clean.parent)
+    found["website"] = _speak("website", members, voices, lambda each: each.clean.website)
+    found["hours"] = _speak("hours", members, voices, lambda each: each.clean.hours)
     found["psychotherapy"] = _speak(
-        "psychotherapy", members, sources, lambda each: each.clean.psychotherapy
+        "psychotherapy", members, voices, lambda each: each.clean.psychotherapy
     )
-    dialled = _speak("phone", members, sources, _dialled) or (None, None)
+    dialled = _speak("phone", members, voices, _dialled) or (None, None)
     found["phone"], found["phone_extension"] = dialled
     for name in _LISTS:
-        said = (value for each in members for value in getattr(each.clean, name))
-        found[name] = tuple(sorted(set(said)))
+        saying = [each for each in members if getattr(each.clean, name)]
+        heard = [each for each in saying if each.id not in voices.late] or saying
+        found[name] = tuple(
+            sorted({value for each in heard for value in getattr(each.clean, name)})
+        )
     return found
 
 
@@ -103,36 +113,26 @@ def _dialled(member: Located) -> tuple[str, str | None] | None:
 def _speak(
     field: str,
     members: Iterable[Located],
-    sources: Sources,
+    voices: _Voices,
     read: Callable[[Located], Any],
 ) -> Any:
     """The value that speaks for a field, or None where nobody said one."""
     said = [(each, read(each)) for each in members if read(each)]
     common = Counter(value for _, value in said)
-    ranked = sorted(
+    return min(
         said,
-        key=lambda pair: (
-            -trust_in(sources[pair[0].source], field),
-            -pair[0].clean.said.last_seen.toordinal(),
-            -common[pair[1]],
-            str(pair[1]),
-        ),
-    )
-    return ranked[0][1] if ranked else None
+        key=lambda pair: (*voices.rank(pair[0], field), -common[pair[1]], str(pair[1])),
+        default=(None, None),
+    )[1]
 
 
-def _place(members: Iterable[Located], sources: Sources) -> dict[str, Any]:
-    """Address and point of the one member that knows best where it is."""
-    best = min(
-        members,
-        key=lambda each: (
-            each.clean.street is None,
-            _rank(each.precision),
-            -trust_in(sources[each.source], "street"),
-            -each.clean.said.last_seen.toordinal(),
-            each.id,
-        ),
-    )
+def _place(members: Iterable[Located], voices: _Voices) -> dict[str, Any]:
+    """Address and point of one member: of those at the door that speaks, the best placed."""
+    every = list(members)
+    streets = Counter(_door(each)[0] for each in every)
+    speaker = min(every, key=lambda each: _address_rank(each, voices, streets))
+    at_door = [each for each in every if _door(each) == _door(speaker)]
+    best = min(at_door, key=lambda each: _point_rank(each, voices))
     return {
         "street": best.clean.street,
         "unit": best.clean.unit,
@@ -147,6 +147,26 @@ def _place(members: Iterable[Located], sources: Sources) -> dict[str, Any]:
         "placed_as": best.matched,
         "placed_on": best.placed_on,
     }
+
+
+def _door(member: Located) -> tuple[str, str]:
+    """Street and unit in one spelling; none of both for a member that states no street."""
+    clean = member.clean
+    if not clean.street:
+        return "", ""
+    return street_key(clean.street), re.sub(r"\W", "", clean.unit or "").lower()
+
+
+def _address_rank(member: Located, voices: _Voices, streets: Mapping[str, int]) -> tuple[Any, ...]:
+    """With a street, still listed, trusted, recent, common, to a suite: the least speaks."""
+    street, unit = _door(member)
+    return not street, *voices.rank(member, "street"), -streets[street], not unit, member.id
+
+
+def _point_rank(member: Located, voices: _Voices) -> tuple[Any, ...]:
+    """Still listed, near, trusted, recent: the least is placed best."""
+    late, trust, recent = voices.rank(member, "street")
+    return late, _rank(member.precision), trust, recent, member.id
 
 
 def _rank(precision: str | None) -> int:
@@ -198,50 +218,9 @@ def _said_by(member: Located) -> Iterable[tuple[str, str]]:
         yield from ((name, value) for value in getattr(clean, name))
 
 
-def _status(members: Iterable[Located], today: date) -> tuple[str, date | None]:
-    """Status, and the day it closed: said so by a source, or gone from all of them."""
-    every = list(members)
-    speaker = max(
-        (each for each in every if each.clean.status),
-        key=lambda each: (each.clean.said.last_seen, each.clean.status or "", each.id),
-        default=None,  # most listings say nothing of it
-    )
-    words = speaker.clean.status if speaker else None
-    if speaker and words == "closed":
-        said = speaker.clean.said
-        days = (speaker.clean.updated_on, said.since, said.last_seen)
-        return words, min(next(day for day in days if day), said.last_seen)
-    if _gone(every, today, *_CLOSED_AFTER):
-        return "closed", max(each.clean.said.last_seen for each in every)
-    if _gone(every, today, *_UNCONFIRMED_AFTER):
-        return "unconfirmed", None
-    return words or "active", None
-
-
 def _licence(members: Iterable[Located], sources: Sources) -> str:
     """What a row asks for: OpenStreetMap's own licence where a listing or a point is of it."""
     shared = (
         sources[each.source].is_share_alike or each.provider == "nominatim" for each in members
     )
     return "ODbL" if any(shared) else "CC0"
-
-
-def _gone(members: Iterable[Located], today: date, missed: int, days: timedelta) -> bool:
-    return all(
-        each.clean.said.missed >= missed and today - each.clean.said.last_seen >= days
-        for each in members
-    )
-
-
-def _last_confirmed(members: Iterable[Located], sources: Sources) -> date | None:
-    """The last day a source vouched for it: never later than the day we saw that source."""
-    days = (_vouched(each, sources[each.source]) for each in members)
-    return max((day for day in days if day), default=None)
-
-
-def _vouched(member: Located, source: Source) -> date | None:
-    said = member.clean.said
-    if source.confirmed_by == "seen":
-        return said.last_seen
-    updated = member.clean.updated_on
-    return min(updated, said.last_seen) if updated else None

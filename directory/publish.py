@@ -31,6 +31,7 @@ class Publication:
     routes: Iterable[Row] = ()
     notices: Iterable[Row] = ()
     redirects: Iterable[Row] = ()
+    changes: Iterable[Row] = ()
 
 
 def publish(publication: Publication, path: Path) -> None:
@@ -108,6 +109,7 @@ def _fill(database: Database, publication: Publication) -> None:
         "routes": publication.routes,
         "notices": publication.notices,
         "redirects": publication.redirects,
+        "changes": publication.changes,
         "build": [publication.build],
     }
     for name, each in tables.items():
@@ -119,6 +121,7 @@ def _index(database: Database) -> None:
     database.table("facts").create_index(["clinic_id", "field"])
     database.table("listings").create_index(["clinic_id"])
     database.table("problems").create_index(["clinic_id"])
+    database.table("changes").create_index(["clinic_id"])
     database.table("clinics").create_index(["state", "city"])
     database.table("places").create_index(["key", "state"])
     database.table("places").create_index(["postcode"])

@@ -19,7 +19,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 STATES: Final[dict[str, str]] = {
     "AL": "Alabama",
@@ -138,7 +138,9 @@ class Remembered:
     first_seen: date
     last_seen: date
     since: date | None = None  # the first day it was seen in these very words
-    missed: int = 0  # accepted snapshots of its source since then that did not hold it
+    since_run: int = 0  # the visit of that day
+    missed: int = 0  # accepted snapshots of its source since it was last seen that did not hold it
+    version: str = ""  # a fingerprint of these very words
 
     @property
     def id(self) -> str:
@@ -286,10 +288,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One value that one source said of one clinic, with the days it was seen saying so."""
+    """One value that one source said of one clinic, with the days it was seen saying so.
+
+    A person's correction is a fact too, of the source ``correction``, with the reason.
+    """
 
     field: str
-    value: str
+    value: str  # "" where a person says that what the sources say is not so
     listing_id: str
     source: str
     ref: str
@@ -297,6 +302,7 @@ class Fact:
     first_seen: date
     last_seen: date
     chosen: bool
+    why: str | None = None  # the reason given with a correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,3 +345,19 @@ class Clinic:
     first_seen: date
     last_seen: date
     last_confirmed: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One clinic as it was published, and what that rested on: for the next build to compare."""
+
+    words: str  # JSON: its row of ``clinics``, as far as it can change; text, for there are many
+    members: Mapping[str, str]  # listing id → fingerprint of its words
+    decided: str  # fingerprint of what people decided of it
+    evidence: str  # fingerprint of what its status rests on beside words: visits missed, days
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Its row of ``clinics``, as far as it can change."""
+        found: dict[str, Any] = json.loads(self.words)
+        return found

@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from directory.changes import Change
 from directory.collected import Run
 from directory.geocode import Place
 from directory.normalise.place import place_key
@@ -83,6 +85,7 @@ def fact_rows(clinic: Clinic) -> Iterator[Row]:
             "first_seen": fact.first_seen.isoformat(),
             "last_seen": fact.last_seen.isoformat(),
             "chosen": int(fact.chosen),
+            "why": fact.why,
         }
 
 
@@ -183,6 +186,19 @@ def redirect_rows(redirects: Mapping[str, str], clinics: Iterable[Clinic]) -> It
     for old, new in sorted(redirects.items()):
         if new in alive:
             yield {"old_id": old, "clinic_id": new}
+
+
+def change_rows(changes: Iterable[Change], moment: datetime) -> Iterator[Row]:
+    """Yield a row of ``changes`` for each change that a build found."""
+    for change in changes:
+        yield {"built_at": stamp(moment), **asdict(change)}
+
+
+def shown_changes(told: Iterable[Row], removed: Set[str]) -> Iterator[Row]:
+    """Yield the rows that may be shown: of what people had removed, only that it was."""
+    for row in told:
+        if row["what"] == "removed" or not ({row["clinic_id"], row["other_id"]} & removed):
+            yield row
 
 
 def stamp(moment: datetime) -> str:

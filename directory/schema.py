@@ -99,7 +99,7 @@ CLINICS: Final = Table(
             "placed_by",
             str,
             "Who says where it is: `source`, `census` (US Census geocoder), `nominatim`"
-            " (OpenStreetMap; ODbL) or `gazetteer` (our tables of ZIPs and towns).",
+            " (OpenStreetMap; ODbL), `gazetteer` (our tables of ZIPs and towns) or `correction`.",
         ),
         Column("placed_as", str, "What that took the address to be."),
         Column("placed_on", str, "Day that was said; null of the gazetteer."),
@@ -150,6 +150,12 @@ FACTS: Final = Table(
         Column("first_seen", str, "First day the source was seen listing it."),
         Column("last_seen", str, "Last day the source was seen listing it."),
         Column("chosen", int, "1 where `clinics` shows this value, 0 where another one won."),
+        Column(
+            "why",
+            str,
+            "The reason given with a correction, whose `source` is `correction`; an empty `value`"
+            " then says that what the sources say is not so.",
+        ),
     ),
 )
 
@@ -297,6 +303,31 @@ REDIRECTS: Final = Table(
     key="old_id",
 )
 
+CHANGES: Final = Table(
+    "changes",
+    "One row a thing that was not as in the build before; 400 days of them.",
+    (
+        Column("built_at", str, "When the build that showed it first was made, UTC."),
+        Column(
+            "clinic_id", str, "The clinic; of `merged` the id that was, of `split` the new one."
+        ),
+        Column(
+            "what",
+            str,
+            "`new`, `changed`, `closed`, `reopened`, `merged`, `split`, `withdrawn` (nobody lists"
+            " it any more as such a clinic), `removed` (on request), or `recleaned`: nobody said"
+            " anything new, only our cleaning or matching got better; kept for the last build"
+            " alone.",
+        ),
+        Column("name", str, "The clinic's name then; null of what was removed on request."),
+        Column("field", str, "The column of `clinics` that changed; null of a whole clinic."),
+        Column("before", str, "The value before, as `clinics` had it."),
+        Column("after", str, "The value after."),
+        Column("other_id", str, "The clinic it was merged into, or split from."),
+        Column("why", str, "The reason given with a removal."),
+    ),
+)
+
 BUILD: Final = Table(
     "build",
     "One row: when this directory was built, and what went into it.",
@@ -312,5 +343,5 @@ BUILD: Final = Table(
 
 TABLES: Final = (
     CLINICS, SERVICES, FACTS, LISTINGS, PLACES, SOURCES, RUNS, PROBLEMS, ROUTES, NOTICES,
-    REDIRECTS, BUILD,
+    REDIRECTS, CHANGES, BUILD,
 )  # fmt: skip

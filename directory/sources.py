@@ -46,6 +46,7 @@ class Source:
     trust_for: dict[str, int] = field(default_factory=dict)  # by field, where it differs
     lists_only_ketamine_clinics: bool = False
     confirmed_by: str = "updated_on"  # "updated_on" or "seen"
+    is_own_site: bool = False  # the clinics speak for themselves here: their own websites
     sample: bool = False
     spider: dict[str, Any] = field(default_factory=dict)
 
@@ -53,6 +54,9 @@ class Source:
     def is_share_alike(self) -> bool:
         """Whether a database with a value of it must be shared alike: OpenStreetMap, by ODbL."""
         return self.licence.startswith("ODbL")
+
+
+Sources = Mapping[str, Source]
 
 
 def read_sources(path: Path) -> dict[str, Source]:

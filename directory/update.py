@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory.build import Progress, Report, build
+from directory.build import Progress, Report, build, changed
 from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, CrawlRefusedError
@@ -80,6 +80,7 @@ def _line_of_build(report: Report, before: int | None) -> str:
     return (
         f"directory: {report.clinics} clinics{change} from {report.listings} listings,"
         f" {report.candidates} candidates, {report.problems} values not used"
+        f"{'; ' if report.changes else ''}{changed(report.changes)}"
     )
 
 

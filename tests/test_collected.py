@@ -2,13 +2,16 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlite_utils import Database
 
-from directory.collected import Run, open_collected
+from directory.collected import Run, _migrations, open_collected
 from directory.errors import UsageError
-from directory.records import Listing
+from directory.history import Told
+from directory.records import Listing, Snapshot
 
 FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
 
@@ -155,3 +158,74 @@ def test_a_writer_waits_for_its_turn(tmp_path):
         other.close()
 
         assert len(memory.runs()) == 1
+
+
+def a_build(day=1, **true):
+    plain = {"built_at": f"2026-11-{day:02}T06:00:00Z", "verdict": "published", "last_run": 1}
+    return {**plain, **true}
+
+
+def a_change(day=1, what="changed"):
+    return {
+        "built_at": f"2026-11-{day:02}T06:00:00Z", "clinic_id": "k7m2q9xw", "what": what,
+        "name": "Rill", "field": "phone", "before": None, "after": "+1", "other_id": None,
+        "why": None,
+    }  # fmt: skip
+
+
+def test_a_published_build_is_remembered_for_the_next_to_compare(memory):
+    told = Snapshot(words='{"name": "Rill"}', members={"list:1": "v1"}, decided="", evidence="e")
+    memory.history.remember(
+        a_build(1), Told({"list:1": "a"}, {"b": "a"}, {"a": told}, [a_change(1)])
+    )
+    assert memory.history.published() == {"a": told}
+    assert (memory.clinic_ids(), memory.redirects()) == ({"list:1": "a"}, {"b": "a"})
+    assert memory.last_build()["last_run"] == 1
+    assert memory.history.changes(date(2026, 11, 1)) == [a_change(1)]
+
+    memory.history.remember(a_build(2), Told({"list:2": "c"}, {}, {"c": told}, []))
+    assert set(memory.history.published()) == {"c"}
+    assert (memory.clinic_ids(), memory.redirects()) == ({"list:1": "a", "list:2": "c"}, {})
+
+
+def test_changes_are_kept_and_what_was_recleaned_is_told_of_the_last_build_alone(memory):
+    for day in (1, 2):
+        changes = [a_change(day), a_change(day, "recleaned"), a_change(day, "removed")]
+        memory.history.remember(a_build(day), Told({}, {}, {}, changes))
+
+    told = [
+        (each["built_at"][8:10], each["what"]) for each in memory.history.changes(date(2026, 11, 1))
+    ]
+    assert told == [
+        ("01", "changed"), ("01", "removed"), ("02", "changed"), ("02", "recleaned"),
+        ("02", "removed"),
+    ]  # fmt: skip
+    assert {each["built_at"][8:10] for each in memory.history.changes(date(2026, 11, 2))} == {"02"}
+    assert memory.history.removed() == {"k7m2q9xw"}
+
+
+def test_words_of_a_version_can_be_looked_up_when_they_are_no_longer_said(memory):
+    memory.record(a_run(0), [a_listing(phone="512-555-0142")])
+    old = only(memory)
+    memory.record(a_run(1), [a_listing(phone="512-555-0143")])
+
+    assert only(memory).version != old.version
+    assert (old.since_run, only(memory).since_run) == (1, 2)
+    assert memory.words({old.version}) == {old.version: old.listing}
+    assert memory.words(set()) == {}
+
+
+def test_a_memory_of_an_earlier_version_is_migrated_with_all_it_holds(tmp_path):
+    path = tmp_path / "collected.db"
+    with closing(sqlite3.connect(path)) as connection:
+        database = Database(connection)
+        _migrations.apply(database, stop_before="published")
+        connection.execute(
+            "INSERT INTO builds (built_at, verdict) VALUES ('2026-11-01', 'published')"
+        )
+        connection.commit()
+
+    with open_collected(path) as memory:
+        assert memory.history.published() == {}
+        assert memory.last_build()["last_run"] is None
+        memory.history.remember(a_build(2), Told({}, {}, {}, []))

@@ -143,6 +143,7 @@ def test_without_the_map_a_clinic_keeps_what_others_say_and_its_id(data, tmp_pat
     with closing(sqlite3.connect(tmp_path / "left/directory.db")) as connection:
         sources = connection.execute("SELECT source FROM facts UNION SELECT source FROM listings")
         assert sources.fetchall() == [("list",)]
+        assert connection.execute("SELECT count(*) FROM changes").fetchone() == (0,)
 
     assert set(left) == {"Rill Ketamine Clinic", "'=HYPERLINK(1) Ketamine", "Plain Ketamine"}
     assert {row["precision"] for row in left.values()} == {"zip"}

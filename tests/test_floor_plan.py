@@ -14,8 +14,8 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "chores", "collected", "commands.*", "crawl", "data_folder", "demo", "export",
-        "gate", "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status",
-        "update", "upgrade",
+        "gate", "geocode.asking", "identity", "judgements", "newcomer", "removals", "review",
+        "site.serve", "sources", "spreadsheet", "status", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -30,8 +30,9 @@ DOORS = {
     "chores": {"collected", "data_folder", "lookups", "normalise", "regulation"},
     # The hallway: it alone names every stage.
     "build": {
-        "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
-        "normalise", "publish", "regulation", "rows", "sources",
+        "", "changes", "check", "collected", "corrections", "data_folder", "geocode", "history",
+        "identity", "judgements", "life", "lookups", "match", "merge", "normalise", "publish",
+        "regulation", "removals", "rows", "sources",
     },
     # From the web to the memory.
     "crawl": {"gate", "sources"},
@@ -39,11 +40,18 @@ DOORS = {
     "recognise": set(),
     "spreadsheet": {"gate"},
     "gate": {"collected", "sources"},
-    "collected": set(),
+    "collected": {"history"},
+    "history": set(),
     "sources": set(),
     "data_folder": set(),
     "replica": {"locators"},
     "locators": set(),
+    # From people: files of decisions, one a line.
+    "people": set(),
+    "judgements": {"people"},
+    "corrections": {"normalise.slug", "people"},
+    "removals": {"people"},
+    "review": {"judgements"},
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
     "lookups": set(),
@@ -78,9 +86,11 @@ DOORS = {
     "match.moves": {"match.cluster", "match.judge", "match.traits"},
     "match.links": {"match.cluster", "match.traits"},
     "identity": set(),
-    "merge": {"sources"},
+    "life": {"sources"},
+    "merge": {"life", "normalise.address", "normalise.slug", "sources"},
+    "changes": set(),
     "regulation": set(),
-    "rows": {"collected", "geocode", "normalise.place", "sources"},
+    "rows": {"changes", "collected", "geocode", "normalise.place", "sources"},
     "publish": {"rows", "schema"},
     "schema": set(),
     "check": set(),

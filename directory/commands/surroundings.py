@@ -1,5 +1,6 @@
 """What a command takes from its surroundings: the environment, the clock, the data folder."""
 
+import getpass
 import os
 import re
 from datetime import UTC, datetime
@@ -26,6 +27,23 @@ def data_folder(default: Path = CHECKOUT) -> DataFolder:
 def now() -> datetime:
     """The clock, in UTC."""
     return datetime.now(UTC)
+
+
+def is_dumb() -> bool:
+    """Whether the terminal can do no more than show one line after another."""
+    return os.environ.get("TERM") in {"", "dumb"}
+
+
+def person() -> str:
+    """Who is logged in, to sign a decision.
+
+    Raises:
+        UsageError: the system knows no name.
+    """
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError("nobody knows who decides here; say it with: --who NAME") from error
 
 
 def stand_in_of(source: Source, base_url: str | None = None) -> str | None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from directory.build import Report
+from directory.build import Report, changed
 from directory.collected import Run
+from directory.commands.surroundings import is_dumb
 from directory.data_folder import DataFolder
 
 ACCEPT = click.option("--accept", metavar="WHY", help="Take in what would be refused; say why.")
@@ -18,6 +19,7 @@ ACCEPT = click.option("--accept", metavar="WHY", help="Take in what would be ref
 @contextmanager
 def bar_of(label: str, length: int, *, hidden: bool = False) -> Iterator[Any]:
     """A progress bar on a terminal; elsewhere one plain line."""
+    hidden = hidden or is_dumb()
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden) as bar:
         yield bar
 
@@ -29,7 +31,7 @@ def mover(bar: Any) -> Any:
 
 def progress_bar(label: str, items: Sequence[Any]) -> Iterable[Any]:
     """The items, with a bar on a terminal that moves as they are taken."""
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+    with click.progressbar(items, label=label, file=sys.stderr, hidden=is_dumb()) as bar:
         yield from bar
 
 
@@ -55,6 +57,8 @@ def echo_report(report: Report, data: DataFolder) -> None:
         f"{report.listings} listings became {report.clinics} clinics"
         f" and {report.candidates} candidates; {report.problems} values could not be used"
     )
+    if report.changes:
+        click.echo(f"since the last build: {changed(report.changes)}")
     here = data.directory.resolve()
     shown = here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here
     click.echo(f"directory: {shown}")

@@ -93,6 +93,7 @@ def clinic_page(story: Story, frame: Frame) -> Context:
         "facts": _facts(story.facts),
         "listings": story.listings,
         "address": _address(clinic),
+        "conflicts": {name: _conflicts(story.facts, name) for name in ("phone", "street")},
         "map_link": _map_link(clinic),
         "placed": _placed(clinic),
         "serves": [STATES.get(code, code) for code in clinic["states_served"] or ()],
@@ -321,6 +322,20 @@ def _facts(facts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Context]]
     return [
         (words.FIELDS.get(name, name), [_value(name, *each) for each in fields[name].items()])
         for name in order
+    ]
+
+
+def _conflicts(facts: Iterable[Mapping[str, Any]], field: str) -> list[Context]:
+    """Return what else sources say where only one value can be right, and who says it since when.
+
+    A reader who stands before the wrong door has to know of the other one.
+    """
+    said = [fact for fact in facts if fact["field"] == field and fact["value"]]
+    chosen = {fact["value"] for fact in said if fact["chosen"]}
+    return [
+        {"value": words.of_field(field, fact["value"]), "fact": fact}
+        for fact in said
+        if not fact["chosen"] and fact["value"] not in chosen
     ]
 
 
