@@ -13,9 +13,9 @@ DOORS = {
     "cli": {"commands.*"},
     # Each command parses, makes one call, and prints one report.
     "commands": {
-        "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
-        "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status", "update",
-        "upgrade",
+        "build", "bulk.*", "collected", "commands.*", "crawl", "data_folder", "demo", "export",
+        "gate", "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status",
+        "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -37,6 +37,10 @@ DOORS = {
     "newcomer": {"recognise", "sources"},
     "recognise": set(),
     "spreadsheet": {"gate"},
+    "bulk": set(),
+    "bulk.zipped": set(),
+    "bulk.table": set(),
+    "bulk.nppes": {"bulk.table", "bulk.zipped", "gate", "sources"},
     "gate": {"collected", "sources"},
     "collected": set(),
     "sources": set(),
