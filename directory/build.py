@@ -11,6 +11,7 @@ from directory.check import check
 from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
+from directory.evidence import apart, with_evidence
 from directory.geocode import Remembering, geocode, read_gazetteer
 from directory.identity import identify
 from directory.lookups import read_lookups
@@ -62,10 +63,12 @@ def build(
         clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
         asked = Remembering(memory.answers())
         located = [geocode(each, gazetteer, asked) for each in progress("Placing", clean)]
-        groups = match(located)
+        listed, proofs = apart(located, sources)
+        groups = match(listed)
         offering = [group for group in groups if is_published(group, sources)]
         known = identify(offering, memory.clinic_ids(), memory.redirects())
-        clinics = tuple(merge(*each, sources, now.date()) for each in known.groups.items())
+        merged = [merge(*each, sources, now.date()) for each in known.groups.items()]
+        clinics = with_evidence(merged, proofs)
         report = Report(
             listings=len(said),
             problems=sum(len(each.problems) for each in located),

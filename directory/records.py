@@ -125,6 +125,7 @@ class Listing:
     states_served: str | None = None
     npi: str | None = None  # National Provider Identifier of an organisation
     taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
+    billed: str | None = None  # the year in which it was paid for esketamine: "2023"
     updated_on: str | None = None  # the day the source itself gives for its entry
 
 
@@ -187,6 +188,7 @@ class Clean:
     status: str | None = None
     states_served: tuple[str, ...] = ()
     updated_on: date | None = None
+    billed: int | None = None  # the year in which Medicare paid it for esketamine
     says_ketamine: bool = False  # its own words name ketamine, esketamine or Spravato
     problems: tuple[Problem, ...] = ()
 
@@ -282,6 +284,7 @@ class Clinic:
     groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
     licence: str = "CC0"  # "ODbL" where a member is of OpenStreetMap
+    medicare_esketamine: int | None = None  # the latest year Medicare is known to have paid for it
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

@@ -53,6 +53,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "placed_as": clinic.placed_as,
         "placed_on": clinic.placed_on and clinic.placed_on.isoformat(),
         "licence": clinic.licence,
+        "medicare_esketamine": clinic.medicare_esketamine,
     }
 
 
@@ -141,7 +142,7 @@ def source_rows(
     """Yield a row of ``sources`` for each source that was ever visited."""
     last = {run.source: run for run in runs if run.verdict != "forgotten"}
     accepted = {run.source: run for run in runs if run.verdict == "accepted"}
-    listings = Counter(member.source for clinic in clinics for member in clinic.members)
+    listings = Counter(source for clinic in clinics for source, _ in _entries(clinic))
     for name, run in sorted(last.items()):
         source = sources[name]
         yield {
@@ -158,6 +159,13 @@ def source_rows(
             "last_accepted": stamp(accepted[name].finished) if name in accepted else None,
             "listings": listings[name],
         }
+
+
+def _entries(clinic: Clinic) -> set[tuple[str, str]]:
+    """Source and ref of each entry that says something of a clinic."""
+    return {(fact.source, fact.ref) for fact in clinic.facts} | {
+        (member.source, member.clean.said.listing.ref) for member in clinic.members
+    }
 
 
 def run_rows(runs: Iterable[Run]) -> Iterator[Row]:

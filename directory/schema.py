@@ -109,6 +109,12 @@ CLINICS: Final = Table(
             "`ODbL` where OpenStreetMap lists or places it: name its contributors, share alike what"
             " you make of it; `CC0` elsewhere.",
         ),
+        Column(
+            "medicare_esketamine",
+            int,
+            "The latest year in which Medicare is known to have paid for esketamine at this door."
+            " Null says nothing: Medicare withholds counts of ten patients or fewer.",
+        ),
     ),
     key="id",
 )

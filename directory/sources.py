@@ -45,6 +45,7 @@ class Source:
     trust: int = 50
     trust_for: dict[str, int] = field(default_factory=dict)  # by field, where it differs
     lists_only_ketamine_clinics: bool = False
+    proves_only: bool = False  # true: it proves something of clinics that others list
     confirmed_by: str = "updated_on"  # "updated_on" or "seen"
     sample: bool = False
     spider: dict[str, Any] = field(default_factory=dict)

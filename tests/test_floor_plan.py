@@ -29,8 +29,8 @@ DOORS = {
     "export": {"build", "collected", "data_folder", "schema", "sources"},
     # The hallway: it alone names every stage.
     "build": {
-        "", "check", "collected", "data_folder", "geocode", "identity", "lookups", "match", "merge",
-        "normalise", "publish", "regulation", "rows", "sources",
+        "", "check", "collected", "data_folder", "evidence", "geocode", "identity", "lookups",
+        "match", "merge", "normalise", "publish", "regulation", "rows", "sources",
     },
     # From the web to the memory.
     "crawl": {"gate", "sources"},
@@ -71,6 +71,7 @@ DOORS = {
     "geocode.source": {"normalise.degrees"},
     "match": {"normalise.address", "normalise.name", "normalise.phone", "normalise.place"},
     "identity": set(),
+    "evidence": {"normalise.address", "normalise.name", "normalise.place", "sources"},
     "merge": {"sources"},
     "regulation": set(),
     "rows": {"collected", "geocode", "normalise.place", "sources"},

@@ -11,7 +11,7 @@ from typing import TypeVar
 from directory.errors import BadValueError
 from directory.lookups import Lookups, Offer
 from directory.normalise.address import normalise_address
-from directory.normalise.dates import normalise_date
+from directory.normalise.dates import normalise_date, normalise_year
 from directory.normalise.degrees import normalise_degrees
 from directory.normalise.name import LOST, name_key, normalise_name, says_ketamine
 from directory.normalise.offers import (
@@ -74,6 +74,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         status=notes.use("status", listing.status, normalise_status, lookups.statuses),
         states_served=_states_served(listing, lookups, notes),
         updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
+        billed=notes.use("billed", listing.billed, normalise_year),
         says_ketamine=says_ketamine(listing.name, *listing.other_names, listing.routes),
         problems=tuple(notes.problems),
     )
