@@ -22,7 +22,7 @@ from scrapy.http import Request, Response
 from directory.errors import LayoutChangedError
 from directory.records import Listing, fingerprint
 from spiders.base import ListingSpider
-from spiders.select import Record, json_object, json_rows, leftover, maybe, rows, take
+from spiders.select import Record, json_object, json_rows, leftover, rows, take
 
 PAGE: Final = 5000  # rows; the largest that is served
 CODES: Final = ("G2082", "G2083")
@@ -136,7 +136,7 @@ class CmsPartBSpider(ListingSpider):
         name = take(record, "Rndrng_Prvdr_Last_Org_Name", where)
         specialty = take(record, "Rndrng_Prvdr_Type", where)
         place = take(record, "Place_Of_Srvc", where)
-        address = {field: maybe(record, key, where) for field, key in ADDRESS.items()}
+        address = {field: take(record, key, where) for field, key in ADDRESS.items()}
         self.report(leftover(record, IGNORED))
         if kind not in {"O", "I"}:
             raise LayoutChangedError(f"{where}: expected O or I as entity, found {kind!r}")
@@ -152,8 +152,6 @@ class CmsPartBSpider(ListingSpider):
             url=page,
             name=specialty if is_person else name,
             npi=None if is_person else npi,
-            other_names=(),
-            taxonomies=(),
             billed=year,
             **address,
         )
