@@ -158,6 +158,12 @@ def source_rows(
             "last_verdict": run.verdict,
             "last_accepted": stamp(accepted[name].finished) if name in accepted else None,
             "listings": listings[name],
+            "reason": source.reason or None,
+            "contact": source.contact or None,
+            "robots": source.robots,
+            "robots_reason": source.robots_reason or None,
+            "robots_answer": source.robots_answer or None,
+            "robots_checked": source.robots_checked or None,
         }
 
 
@@ -181,6 +187,8 @@ def run_rows(runs: Iterable[Run]) -> Iterator[Row]:
             "reason": run.reason,
             "found": run.found,
             "duplicates": run.duplicates,
+            "bulk": int(run.bulk),
+            "as_of": run.as_of and run.as_of.isoformat(),
         }
 
 

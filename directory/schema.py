@@ -206,6 +206,17 @@ SOURCES: Final = Table(
         Column("last_verdict", str, "How that went: `accepted`, `refused` or `failed`."),
         Column("last_accepted", str, "When its listings were last taken in."),
         Column("listings", int, "Entries of it in this directory."),
+        Column("reason", str, "Why it is read."),
+        Column("contact", str, "Where its publisher can be written to."),
+        Column(
+            "robots",
+            str,
+            "`obey` (its robots.txt speaks at every visit), `api` (a public API, visited as"
+            " documented) or `none` (a person imports a file).",
+        ),
+        Column("robots_reason", str, "Why so."),
+        Column("robots_answer", str, "What its robots.txt said when a person last looked."),
+        Column("robots_checked", str, "When that was, as exactly as it is known."),
     ),
     key="name",
 )
@@ -223,6 +234,8 @@ RUNS: Final = Table(
         Column("reason", str, "Why, if it was not simply accepted."),
         Column("found", int, "Entries it brought."),
         Column("duplicates", int, "Of these, exact repeats."),
+        Column("bulk", int, "1 where the register's whole file was read, not its API asked."),
+        Column("as_of", str, "The day such a file is of; null is the day of the visit."),
     ),
     key="id",
 )

@@ -152,6 +152,8 @@ class CmsPartBSpider(ListingSpider):
             url=page,
             name=specialty if is_person else name,
             npi=None if is_person else npi,
+            other_names=(),
+            taxonomies=(),
             billed=year,
             **address,
         )

@@ -14,8 +14,8 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "bulk.*", "collected", "commands.*", "crawl", "data_folder", "demo", "export",
-        "gate", "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status",
-        "update", "upgrade",
+        "gate", "geocode.asking", "newcomer", "refused", "site.serve", "sources", "spreadsheet",
+        "status", "terms", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -33,7 +33,9 @@ DOORS = {
         "match", "merge", "normalise", "publish", "regulation", "rows", "sources",
     },
     # From the web to the memory.
-    "crawl": {"gate", "sources"},
+    "crawl": {"gate", "refused", "sources"},
+    "refused": {"data_folder"},
+    "terms": {"refused", "sources"},
     "newcomer": {"recognise", "sources"},
     "recognise": set(),
     "spreadsheet": {"gate"},
