@@ -153,7 +153,7 @@ def test_update_is_quiet_while_all_is_well_and_tells_a_failure_once(clinics, tmp
     three = (SAMPLE / "sources.toml").read_text().partition("\n[overpass]")[0]
     (tmp_path / "sources.toml").write_text(three)
     with replica(SAMPLE) as base_url:
-        for name in ("NPPES", "FINDTREATMENT"):
+        for name in ("NPPES", "FINDTREATMENT", "CMS_PART_B"):
             monkeypatch.setenv(f"CLINICS_BASE_URL_{name}", base_url)
         assert clinics(tmp_path, "update", "--quiet") == (0, "", "")
         code, output, _ = clinics(tmp_path, "update")
