@@ -23,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 from directory.errors import DirectoryError, SourceError
 from directory.gate import Visit
 from directory.records import Listing
-from directory.refused import read_refused, why_refused, words_of
+from directory.refused import read_refused, wholly, why_refused, words_of
 from directory.sources import Source
 
 _WHOLE = {"finished", "closespider_itemcount"}  # Scrapy's reasons that are no failure
@@ -49,7 +49,7 @@ def send(
         limit: stop after about this many listings; makes the visit an increment.
         watch: called several times a second with the number of listings so far.
     """
-    if forbidden := why_refused(source.base_url or "", read_refused(drafts.parent)):
+    if forbidden := why_refused(source.base_url or "", wholly(read_refused(drafts.parent))):
         return _not_sent(source, forbidden)
     order = _order(source, drafts, contact=contact, base_url=base_url, limit=limit)
     folder = _folder(source.name, drafts, order)

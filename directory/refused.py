@@ -30,7 +30,8 @@ class Refused:
     def pattern(self) -> str:
         """What the host and path of an address look like that may not be fetched, as a regex."""
         host = re.escape(self.host).replace(r"\*", "[^/]*")
-        but = "".join(f"(?![^/]*{re.escape(path)}$)" for path in self.open)
+        paths = (*self.open, "/robots.txt") if self.open else ()
+        but = "".join(f"(?![^/]*{re.escape(path)}$)" for path in paths)
         return rf"{but}(?:[^/]*\.)?{host}(?:/.*)?"
 
 
@@ -57,6 +58,11 @@ def why_refused(url: str, refused: Iterable[Refused]) -> str | None:
         if re.fullmatch(each.pattern, place, re.DOTALL):
             return words_of(each)
     return None
+
+
+def wholly(refused: Iterable[Refused]) -> list[Refused]:
+    """Return those of whom nothing may be fetched; of the others, each address is looked at."""
+    return [each for each in refused if not each.open]
 
 
 def words_of(refused: Refused) -> str:

@@ -1,5 +1,6 @@
 """Nobody on the list is visited, whatever leads there, and the page of terms says who and why."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from directory import crawl
 from directory.data_folder import CHECKOUT, DataFolder
 from directory.errors import DataFileError
 from directory.refused import read_refused, why_refused
+from directory.replica import replica
 from directory.sources import Source, read_sources
 from directory.terms import terms_page
 
@@ -37,6 +39,7 @@ LIST = read_refused()
         ("https://www.google.co.uk/maps/d/kmls", "google.*"),
         ("https://www.google.com/maps/d/kml/more", "google.*"),
         ("https://www.google.com", "google.*"),
+        ("https://healingmaps.com/robots.txt", "healingmaps.com"),
         ("https://www.ketaminetreatmenttexas.com/", "ketaminetreatment*.com"),
         ("https://thethirdwave.co/directory/clinics", "thethirdwave.co"),
     ],
@@ -50,6 +53,7 @@ def test_a_host_on_the_list_and_all_below_it_are_refused(url, host):
     [
         "https://npiregistry.cms.hhs.gov/api/",
         "https://www.google.com/maps/d/kml?mid=a&forcekml=1",
+        "https://www.google.com/robots.txt",
         "https://nothealingmaps.com/",
         "https://healingmaps.com.example/",
         "https://clinic.example/healingmaps.com",
@@ -166,6 +170,29 @@ def test_a_redirect_to_a_refused_host_is_not_followed(tmp_path, robots):
     assert found.listings == ()
     assert "healingmaps.com is one we do not visit" in found.errors[0]
     assert len([path for path in asked if path != "/robots.txt"]) == 1
+
+
+def test_a_host_that_is_open_in_part_is_visited_there_and_nowhere_else(tmp_path):
+    """The sample's map answers at its own path; the same spider is turned away at any other."""
+    part = '["127.0.0.1"]\nwhy = "A test."\nsince = "2026"\nopen = ["/maps/d/kml"]\n'
+    (tmp_path / "refused.toml").write_text(part)
+    penmap = read_sources(HOUSE / "data/sample/sources.toml")["penmap"]
+    elsewhere = replace(penmap, spider={"path": "/maps/d/other"})
+    with replica(HOUSE / "data/sample") as base_url:
+        found = visit(tmp_path, penmap, base_url)
+        refused = visit(tmp_path, elsewhere, base_url)
+
+    assert found.errors == ()
+    assert found.listings
+    assert "127.0.0.1 is one we do not visit" in refused.errors[0]
+
+
+def test_a_new_source_is_not_even_looked_at_there(clinics, tmp_path):  # noqa: F811 # because it is the fixture
+    (tmp_path / "site.toml").write_text('contact = "you@your.example"\n')
+    code, output, errors = clinics(tmp_path, "new", "maps", "https://healingmaps.com/listing/")
+
+    assert (code, output) == (1, "")
+    assert "healingmaps.com is one we do not visit" in errors
 
 
 def test_the_command_says_whom_it_did_not_visit_and_why(clinics, tmp_path):  # noqa: F811 # because it is the fixture
