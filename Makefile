@@ -36,6 +36,9 @@ install: .venv/run.stamp  ## .venv with the `clinics` command, from hash-pinned 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
+docs/sources.md: data/sources.toml data/refused.toml directory/terms.py .venv/dev.stamp
+	CLINICS_DATA= $(BIN)/clinics sources --page > $@
+
 lock:  ## Pin again after changing pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements/run.txt
 	uv pip compile pyproject.toml --extra dev -c requirements/run.txt --universal --generate-hashes --python-version 3.11 --no-header --no-annotate -q -o requirements/dev.txt

@@ -15,6 +15,8 @@ from directory.collected import Collected, Run, open_collected
 from directory.corrections import by_clinic, correct, of_clinic, read_corrections, understand
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
+from directory.evidence import FIELD as PAID
+from directory.evidence import apart, with_evidence
 from directory.geocode import Gazetteer, Remembering, geocode, read_gazetteer
 from directory.history import Told
 from directory.identity import Identities, identify
@@ -60,6 +62,7 @@ class Examined:
     located: tuple[Located, ...]
     judged: tuple[Judgement, ...]
     matching: Matching
+    proofs: tuple[Located, ...]  # what only proves something of a clinic that others list
     offering: tuple[Group, ...]  # the groups of which something says ketamine
 
 
@@ -90,7 +93,8 @@ def build(
         known = identify(seen.offering, memory.clinic_ids(), memory.redirects())
         out = removed(known.groups, read_removals(data.file("removals.csv"), now.date()))
         staying = ((key, group) for key, group in known.groups.items() if key not in out)
-        merged = (merge(*each, seen.sources, now.date()) for each in staying)
+        merged = [merge(*each, seen.sources, now.date()) for each in staying]
+        merged = list(with_evidence(merged, seen.proofs))
         clinics, decided = _corrected(data, seen, known, merged, today=now.date())
         after = {each.id: _snapshot(each, decided, now.date()) for each in clinics}
         changes = compare(*_since(memory, seen, known, out), after)
@@ -150,7 +154,8 @@ def examine(data: DataFolder, memory: Collected, *, today: date, progress: Progr
     clean = [normalise(each, lookups) for each in progress("Cleaning", said)]
     place = partial(geocode, gazetteer=gazetteer, remembered=Remembering(memory.answers()))
     located = tuple(place(each) for each in progress("Placing", clean))
-    matching = match(located, by_pair(judged))
+    listed, proofs = apart(located, sources)
+    matching = match(listed, by_pair(judged))
     return Examined(
         lookups=lookups,
         gazetteer=gazetteer,
@@ -159,6 +164,7 @@ def examine(data: DataFolder, memory: Collected, *, today: date, progress: Progr
         sources=sources,
         said=said,
         located=located,
+        proofs=tuple(proofs),
         judged=judged,
         matching=matching,
         offering=tuple(each for each in matching.groups if is_published(each, sources)),
@@ -200,8 +206,10 @@ def _corrected(
 
 
 def _snapshot(clinic: Clinic, decided: Decided, today: date) -> Snapshot:
-    row, evidence = rows.clinic_row(clinic), life.evidence(clinic.members, today)
-    return snapshot(clinic, row, decided.words.get(clinic.id, ()), evidence)
+    seen = life.evidence(clinic.members, today)
+    paid = tuple(f"{fact.listing_id} {fact.value}" for fact in clinic.facts if fact.field == PAID)
+    decisions = decided.words.get(clinic.id, ())
+    return snapshot(clinic, rows.clinic_row(clinic), decisions, (*seen, *paid))
 
 
 def _since(

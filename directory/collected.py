@@ -25,11 +25,13 @@ _migrations = Migrations("collected")
 
 _MEMBERS = """
     SELECT l.source, l.ref, v.words, v.id AS version, v.first_run,
-           seen.first_seen, seen.last_seen, seen.last_run,
-           (SELECT date(r.finished) FROM runs r WHERE r.id = v.first_run) AS since
+           seen.first_seen, seen.last_seen, seen.last_run, seen.ways,
+           (SELECT coalesce(r.as_of, date(r.finished)) FROM runs r
+            WHERE r.id = v.first_run) AS since
     FROM (
-        SELECT s.listing_id, min(date(r.finished)) AS first_seen,
-               max(date(r.finished)) AS last_seen, max(r.id) AS last_run
+        SELECT s.listing_id, min(coalesce(r.as_of, date(r.finished))) AS first_seen,
+               max(coalesce(r.as_of, date(r.finished))) AS last_seen, max(r.id) AS last_run,
+               group_concat(DISTINCT r.bulk) AS ways
         FROM sightings s JOIN runs r ON r.id = s.run_id AND r.verdict = 'accepted'
         GROUP BY s.listing_id
     ) seen
@@ -52,6 +54,8 @@ class Run:
     reason: str | None = None
     found: int = 0  # listings, exact repeats included
     duplicates: int = 0  # of these, exact repeats
+    bulk: bool = False  # read from the register's whole file, not asked of it by its spider
+    as_of: date | None = None  # the day the words are of; None where that is the day of the visit
     id: int | None = None  # None until it is recorded
 
 
@@ -73,11 +77,15 @@ class Collected:
         return run_id
 
     def listings(self) -> Iterator[Remembered]:
-        """Every listing an accepted run saw, in its latest words, ordered by id."""
-        snapshots: dict[str, list[int]] = {}
+        """Every listing an accepted run saw, in its latest words, ordered by id.
+
+        It is missed by a snapshot that went a way by which it was once found: a spider that finds a
+        part of a register does not miss what only the register's whole file has.
+        """
+        snapshots: dict[tuple[str, str], list[int]] = {}
         for run in self.runs():
             if run.verdict == "accepted" and run.kind == "snapshot" and run.id is not None:
-                snapshots.setdefault(run.source, []).append(run.id)
+                snapshots.setdefault((run.source, str(int(run.bulk))), []).append(run.id)
         for row in self._database.query(_MEMBERS):
             yield Remembered(
                 listing=_listing(row["source"], row["ref"], row["words"]),
@@ -85,7 +93,10 @@ class Collected:
                 last_seen=date.fromisoformat(row["last_seen"]),
                 since=date.fromisoformat(row["since"]),
                 since_run=row["first_run"],
-                missed=_missed(snapshots.get(row["source"], []), row["last_run"]),
+                missed=sum(
+                    _missed(snapshots.get((row["source"], way), []), row["last_run"])
+                    for way in row["ways"].split(",")
+                ),
                 version=row["version"],
             )
 
@@ -93,22 +104,28 @@ class Collected:
         """Every run, oldest first."""
         return [_run(row) for row in self._database.query("SELECT * FROM runs ORDER BY id")]
 
-    def counts(self, source: str, last: int = 5) -> list[int]:
+    def counts(self, source: str, last: int = 5, *, bulk: bool = False) -> list[int]:
         """How many listings the last accepted snapshots of a source held, newest first."""
         sql = (
             "SELECT found - duplicates AS held FROM runs WHERE source = ? AND kind = 'snapshot'"
-            " AND verdict = 'accepted' ORDER BY id DESC LIMIT ?"
+            " AND bulk = ? AND verdict = 'accepted' ORDER BY id DESC LIMIT ?"
         )
-        return [row["held"] for row in self._database.query(sql, [source, last])]
+        return [row["held"] for row in self._database.query(sql, [source, bulk, last])]
 
-    def refs(self, source: str) -> set[str]:
+    def refs(self, source: str, *, bulk: bool = False) -> set[str]:
         """The refs that the last accepted snapshot of a source held."""
         sql = """
             SELECT l.ref FROM sightings s JOIN listings l ON l.id = s.listing_id
-            WHERE s.run_id = (SELECT max(id) FROM runs WHERE source = ?
+            WHERE s.run_id = (SELECT max(id) FROM runs WHERE source = ? AND bulk = ?
                               AND kind = 'snapshot' AND verdict = 'accepted')
         """
-        return {row["ref"] for row in self._database.query(sql, [source])}
+        return {row["ref"] for row in self._database.query(sql, [source, bulk])}
+
+    def newest_file(self, source: str) -> date | None:
+        """The latest day that an accepted file of a source is of; None where there is none."""
+        sql = "SELECT max(as_of) AS day FROM runs WHERE source = ? AND verdict = 'accepted'"
+        day = next(self._database.query(sql, [source]))["day"]
+        return day and date.fromisoformat(day)
 
     def forget(self, run_id: int) -> Run:
         """Withdraw an accepted run: its sightings count no more, though they stay written.
@@ -333,6 +350,12 @@ def _missed(snapshots: Sequence[int], last_seen: int) -> int:
     return len(snapshots) - bisect_right(snapshots, last_seen)
 
 
+def whole_files(database: Database) -> None:
+    """Runs that read a register's whole file, and the day that such a file is of."""
+    database.table("runs").add_column("bulk", int, not_null_default=0)
+    database.table("runs").add_column("as_of", str)
+
+
 def _answer_row(answer: Answer) -> dict[str, Any]:
     days = {"day": answer.day.isoformat(), "retry_on": None}
     if answer.retry_on:
@@ -348,12 +371,14 @@ def _answer(row: dict[str, Any]) -> Answer:
 def _run_row(run: Run) -> dict[str, Any]:
     row = asdict(run)
     row["started"], row["finished"] = _stamp(run.started), _stamp(run.finished)
+    row["bulk"], row["as_of"] = int(run.bulk), run.as_of and run.as_of.isoformat()
     return row
 
 
 def _run(row: dict[str, Any]) -> Run:
     moments = {key: datetime.fromisoformat(row[key]) for key in ("started", "finished")}
-    return Run(**{**row, **moments})
+    as_of = row["as_of"] and date.fromisoformat(row["as_of"])
+    return Run(**{**row, **moments, "bulk": bool(row["bulk"]), "as_of": as_of})
 
 
 def _stamp(moment: datetime) -> str:

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 from directory.errors import DirectoryError, SourceError
 from directory.gate import Visit
 from directory.records import Listing
+from directory.refused import read_refused, wholly, why_refused, words_of
 from directory.sources import Source
 
 _WHOLE = {"finished", "closespider_itemcount"}  # Scrapy's reasons that are no failure
@@ -48,7 +49,9 @@ def send(
         limit: stop after about this many listings; makes the visit an increment.
         watch: called several times a second with the number of listings so far.
     """
-    order = _order(source, contact=contact, base_url=base_url, limit=limit)
+    if forbidden := why_refused(source.base_url or "", wholly(read_refused(drafts.parent))):
+        return _not_sent(source, forbidden)
+    order = _order(source, drafts, contact=contact, base_url=base_url, limit=limit)
     folder = _folder(source.name, drafts, order)
     started = datetime.now(UTC)
     ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
@@ -84,7 +87,9 @@ def look(url: str, drafts: Path, *, contact: str, base_url: str | None = None) -
     home = f"{parts.scheme}://{parts.netloc}"
     path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     page = Source(name="look", title=url, base_url=home, spider={"path": path})
-    order = _order(page, contact=contact, base_url=base_url, limit=None)
+    if forbidden := why_refused(url, read_refused(drafts.parent)):
+        raise SourceError(forbidden)
+    order = _order(page, drafts, contact=contact, base_url=base_url, limit=None)
     folder = _folder(page.name, drafts, order)
     ended = _run_child(folder, lambda _: None, limit=_LONGEST_LOOK)
     errors, found = _read_outcome(folder, ended)
@@ -107,8 +112,9 @@ def _folder(name: str, drafts: Path, order: dict[str, Any]) -> Path:
     return folder
 
 
-def _order(source: Source, **visit: Any) -> dict[str, Any]:
+def _order(source: Source, drafts: Path, **visit: Any) -> dict[str, Any]:
     settings: dict[str, Any] = {
+        "REFUSED": {each.pattern: words_of(each) for each in read_refused(drafts.parent)},
         "DOWNLOAD_DELAY": source.seconds_between_requests,
         "ROBOTSTXT_OBEY": source.robots == "obey",
         "STAND_IN": urlsplit(visit["base_url"] or "").netloc,
@@ -127,6 +133,14 @@ def _order(source: Source, **visit: Any) -> dict[str, Any]:
         "settings": settings,
         "arguments": {**source.spider, **arguments},
     }
+
+
+def _not_sent(source: Source, why: str) -> Visit:
+    """A visit that was not set out on."""
+    now = datetime.now(UTC)
+    return Visit(
+        source=source.name, kind="snapshot", started=now, finished=now, listings=(), errors=(why,)
+    )
 
 
 def _run_child(folder: Path, watch: Callable[[int], None], *, limit: float) -> str:

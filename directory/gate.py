@@ -6,8 +6,9 @@ person can accept, with a reason; a visit that failed cannot be accepted, becaus
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
+from typing import TypedDict
 
 from directory.collected import Collected, Run
 from directory.records import Listing
@@ -31,6 +32,8 @@ class Visit:
     duplicates: int = 0  # exact repeats, not in ``listings``
     conflicts: int = 0  # refs that came again with other words; the first words were kept
     errors: tuple[str, ...] = ()  # in words; any one means that the visit failed
+    bulk: bool = False  # read from the register's whole file, not asked of it by its spider
+    as_of: date | None = None  # the day the words are of; None where that is the day of the visit
 
 
 def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None = None) -> Run:
@@ -42,13 +45,40 @@ def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None
         memory: where it goes, and where earlier counts are.
         accept: a person's reason to take in what the gate would refuse.
     """
-    run = judge(visit, source, memory.counts(visit.source), memory.refs(visit.source))
+    run = judge(visit, source, **earlier_of(visit, memory))
     if run.verdict == "refused" and accept:
         run = replace(run, verdict="accepted", reason=f"{run.reason}; accepted because {accept}")
     return replace(run, id=memory.record(run, visit.listings))
 
 
-def judge(visit: Visit, source: Source, earlier: Sequence[int], held: Collection[str] = ()) -> Run:
+class Earlier(TypedDict):
+    """What a visit is compared with; see ``judge()``."""
+
+    earlier: list[int]
+    held: set[str]
+    newest: date | None
+
+
+def earlier_of(visit: Visit, memory: Collected) -> Earlier:
+    """Return what ``judge()`` compares a visit with: earlier ones that went the same way.
+
+    A register's whole file holds more than its spider finds, so neither is a measure of the other.
+    """
+    return {
+        "earlier": memory.counts(visit.source, bulk=visit.bulk),
+        "held": memory.refs(visit.source, bulk=visit.bulk),
+        "newest": memory.newest_file(visit.source),
+    }
+
+
+def judge(
+    visit: Visit,
+    source: Source,
+    earlier: Sequence[int],
+    held: Collection[str] = (),
+    *,
+    newest: date | None = None,
+) -> Run:
     """Return the run with its verdict: ``accepted``, ``refused`` or ``failed``, and why.
 
     Args:
@@ -56,12 +86,15 @@ def judge(visit: Visit, source: Source, earlier: Sequence[int], held: Collection
         source: what is expected of it.
         earlier: how many listings the last accepted snapshots held, newest first.
         held: the refs of the last of them.
+        newest: the day that the newest of the register's whole files taken in so far is of.
     """
     verdict: str
     reason: str | None
     if visit.errors:
         verdict, reason = "failed", _first_of(visit.errors)
-    elif shortfall := _shortfall(visit, source, earlier) or _strangers(visit, held):
+    elif shortfall := (
+        _staleness(visit, newest) or _shortfall(visit, source, earlier) or _strangers(visit, held)
+    ):
         verdict, reason = "refused", shortfall
     else:
         verdict, reason = "accepted", _conflicts(visit)
@@ -74,6 +107,8 @@ def judge(visit: Visit, source: Source, earlier: Sequence[int], held: Collection
         reason=reason and reason[:LONGEST_REASON],
         found=len(visit.listings) + visit.duplicates,
         duplicates=visit.duplicates,
+        bulk=visit.bulk,
+        as_of=visit.as_of,
     )
 
 
@@ -86,6 +121,13 @@ def _conflicts(visit: Visit) -> str | None:
     if not visit.conflicts:
         return None
     return f"{visit.conflicts} refs came again with other words; the first words were kept"
+
+
+def _staleness(visit: Visit, newest: date | None) -> str | None:
+    """An older file than one taken in: what it says has been said anew since."""
+    if visit.as_of is None or newest is None or visit.as_of >= newest:
+        return None
+    return f"the file is of {visit.as_of}, older than the one of {newest} that was taken in"
 
 
 def _strangers(visit: Visit, held: Collection[str]) -> str | None:

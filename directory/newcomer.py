@@ -26,7 +26,11 @@ publisher = ""
 homepage = {url}
 terms = ""
 licence = ""
-# robots.txt let us in on {today}. Read the terms, say the rest, then take away the "#":
+contact = ""
+reason = ""
+robots_answer = "it let us in"
+robots_checked = "{today}"
+# Read the terms, say the rest, then take away the "#":
 # base_url = {base_url}
 {platform}seconds_between_requests = 1.0
 expected_minimum = 1
@@ -60,6 +64,7 @@ def test_a_person_has_read_its_terms():
     source = read_sources(HOUSE / "data/sources.toml")["{name}"]
 
     assert all((source.title, source.publisher, source.terms, source.licence))
+    assert all((source.contact, source.reason))
     assert source.base_url == EXPECTED["recognised"]["base_url"]
 '''
 
@@ -141,6 +146,7 @@ def test_a_person_has_read_its_terms():
     source = read_sources(HOUSE / "data/sources.toml")["{name}"]
 
     assert all((source.title, source.publisher, source.terms, source.licence))
+    assert all((source.contact, source.reason))
     assert source.base_url == {base_url}
 '''
 

@@ -127,6 +127,7 @@ class Listing:
     npi: str | None = None  # National Provider Identifier of an organisation
     npi_kind: str | None = None  # "NPI-1" where it is a person's, "NPI-2" an organisation's
     taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
+    billed: str | None = None  # the year in which it was paid for esketamine: "2023"
     updated_on: str | None = None  # the day the source itself gives for its entry
 
 
@@ -193,6 +194,7 @@ class Clean:
     states_served: tuple[str, ...] = ()
     updated_on: date | None = None
     is_person: bool = False  # a clinician's own entry: works at a clinic, and is none
+    billed: int | None = None  # the year in which Medicare paid it for esketamine
     says_ketamine: bool = False  # its own words name ketamine, esketamine or Spravato
     problems: tuple[Problem, ...] = ()
 
@@ -340,6 +342,7 @@ class Clinic:
     groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
     licence: str = "CC0"  # "ODbL" where a member is of OpenStreetMap
+    medicare_esketamine: int | None = None  # the latest year Medicare is known to have paid for it
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

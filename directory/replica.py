@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Final, TypedDict, cast
+from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
 from directory import locators
@@ -243,7 +244,39 @@ def _findtreatment_matches(facility: _Facility, query: Query) -> bool:
     )
 
 
-ROUTES: Final[dict[str, Callable[[Path, Query], dict[str, object]]]] = {
+# Medicare's yearly datasets, and the catalogue of them
+
+
+CMS_LARGEST_SIZE: Final = 5000
+CMS_DATASETS: Final = tuple(
+    f"00000000-0000-4000-8000-00000000{end}" for end in "2022 2023 ffff".split()
+)
+
+
+def cms_catalogue(folder: Path, query: Query) -> object:  # noqa: ARG001 # because it is not asked anything
+    """Answer with the catalogue of ``cms_part_b.json``."""
+    return _cms(folder)["catalogue"]
+
+
+def cms_dataset(dataset: str, folder: Path, query: Query) -> object:
+    """Answer one query with a list of rows, those whose columns are as the filters say."""
+    wanted = {key[7:-1]: value for key, value in query.items() if key.startswith("filter[")}
+    rows = [
+        row
+        for row in _cms(folder)["datasets"][dataset]
+        if all(row[column] == value for column, value in wanted.items())
+    ]
+    offset = _number(query.get("offset", ""))
+    return rows[offset : offset + min(_number(query.get("size", "")), CMS_LARGEST_SIZE)]
+
+
+def _cms(folder: Path) -> Any:
+    return json.loads((folder / "cms_part_b.json").read_text(encoding="utf-8"))
+
+
+ROUTES: Final[dict[str, Callable[[Path, Query], object]]] = {
+    "/data.json": cms_catalogue,
+    **{f"/data-api/v1/dataset/{each}/data": partial(cms_dataset, each) for each in CMS_DATASETS},
     "/api/": nppes,
     "/api": nppes,
     "/locator/exportsAsJson/v2": findtreatment,

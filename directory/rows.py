@@ -56,6 +56,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "placed_on": clinic.placed_on and clinic.placed_on.isoformat(),
         "licence": clinic.licence,
         "hours": clinic.hours,
+        "medicare_esketamine": clinic.medicare_esketamine,
     }
 
 
@@ -145,7 +146,7 @@ def source_rows(
     """Yield a row of ``sources`` for each source that was ever visited."""
     last = {run.source: run for run in runs if run.verdict != "forgotten"}
     accepted = {run.source: run for run in runs if run.verdict == "accepted"}
-    listings = Counter(member.source for clinic in clinics for member in clinic.members)
+    listings = Counter(source for clinic in clinics for source, _ in _entries(clinic))
     for name, run in sorted(last.items()):
         source = sources[name]
         yield {
@@ -161,7 +162,20 @@ def source_rows(
             "last_verdict": run.verdict,
             "last_accepted": stamp(accepted[name].finished) if name in accepted else None,
             "listings": listings[name],
+            "reason": source.reason or None,
+            "contact": source.contact or None,
+            "robots": source.robots,
+            "robots_reason": source.robots_reason or None,
+            "robots_answer": source.robots_answer or None,
+            "robots_checked": source.robots_checked or None,
         }
+
+
+def _entries(clinic: Clinic) -> set[tuple[str, str]]:
+    """Source and ref of each entry that says something of a clinic."""
+    return {(fact.source, fact.ref) for fact in clinic.facts} | {
+        (member.source, member.clean.said.listing.ref) for member in clinic.members
+    }
 
 
 def run_rows(runs: Iterable[Run]) -> Iterator[Row]:
@@ -177,6 +191,8 @@ def run_rows(runs: Iterable[Run]) -> Iterator[Row]:
             "reason": run.reason,
             "found": run.found,
             "duplicates": run.duplicates,
+            "bulk": int(run.bulk),
+            "as_of": run.as_of and run.as_of.isoformat(),
         }
 
 

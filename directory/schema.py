@@ -115,6 +115,12 @@ CLINICS: Final = Table(
             "Opening hours in OpenStreetMap's syntax, `Mo-Fr 09:00-17:00; Sa-Su closed`, only where"
             " a source has them in a structure and all of it is understood.",
         ),
+        Column(
+            "medicare_esketamine",
+            int,
+            "The latest year in which Medicare is known to have paid for esketamine at this door."
+            " Null says nothing: Medicare withholds counts of ten patients or fewer.",
+        ),
     ),
     key="id",
 )
@@ -212,6 +218,17 @@ SOURCES: Final = Table(
         Column("last_verdict", str, "How that went: `accepted`, `refused` or `failed`."),
         Column("last_accepted", str, "When its listings were last taken in."),
         Column("listings", int, "Entries of it in this directory."),
+        Column("reason", str, "Why it is read."),
+        Column("contact", str, "Where its publisher can be written to."),
+        Column(
+            "robots",
+            str,
+            "`obey` (its robots.txt speaks at every visit), `api` (a public API, visited as"
+            " documented) or `none` (a person imports a file).",
+        ),
+        Column("robots_reason", str, "Why so."),
+        Column("robots_answer", str, "What its robots.txt said when a person last looked."),
+        Column("robots_checked", str, "When that was, as exactly as it is known."),
     ),
     key="name",
 )
@@ -229,6 +246,8 @@ RUNS: Final = Table(
         Column("reason", str, "Why, if it was not simply accepted."),
         Column("found", int, "Entries it brought."),
         Column("duplicates", int, "Of these, exact repeats."),
+        Column("bulk", int, "1 where the register's whole file was read, not its API asked."),
+        Column("as_of", str, "The day such a file is of; null is the day of the visit."),
     ),
     key="id",
 )

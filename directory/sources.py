@@ -38,6 +38,10 @@ class Source:
     platform: str = ""  # one of PLATFORMS; "" where a spider has the source's own name
     robots: str = "obey"  # "obey", "api" (a documented public API) or "none" (no web at all)
     robots_reason: str = ""
+    robots_answer: str = ""  # what its robots.txt said when a person last looked
+    robots_checked: str = ""  # when that was, as exactly as it is known: "2026-07"
+    contact: str = ""  # where its publisher can be written to
+    reason: str = ""  # why it is read: one sentence for readers
     seconds_between_requests: float = 1.0
     time_limit_minutes: float = 60.0  # a visit that takes longer is ended, and has failed
     expected_minimum: int = 1
@@ -45,6 +49,7 @@ class Source:
     trust: int = 50
     trust_for: dict[str, int] = field(default_factory=dict)  # by field, where it differs
     lists_only_ketamine_clinics: bool = False
+    proves_only: bool = False  # true: it proves something of clinics that others list
     confirmed_by: str = "updated_on"  # "updated_on" or "seen"
     is_own_site: bool = False  # the clinics speak for themselves here: their own websites
     sample: bool = False

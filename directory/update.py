@@ -47,7 +47,7 @@ def update(
     news, lines, failed = False, [], False
     for source in sources:
         with open_collected(data.collected) as memory:
-            before = [run for run in memory.runs() if run.source == source.name]
+            before = [run for run in memory.runs() if run.source == source.name and not run.bulk]
             run = admit(visits(source), source, memory)
         lines.append(_line_of(run, before, now))
         failed |= run.verdict != "accepted"

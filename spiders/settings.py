@@ -23,6 +23,7 @@ ROBOTSTXT_OBEY: Final = True
 
 # Scrapy's own let some requests past robots.txt, and any of them into the operator's network.
 DOWNLOADER_MIDDLEWARES: Final = {
+    "spiders.refused.RefusedMiddleware": 50,
     "spiders.manners.PublicAddressMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.manners.RobotsMiddleware": 100,

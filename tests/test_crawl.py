@@ -175,7 +175,7 @@ def test_a_child_leaves_with_its_parent(tmp_path):
         return 200, EMPTY.encode()
 
     with serving(hangs) as base_url:
-        order = crawl._order(NPPES, contact="test", base_url=base_url, limit=None)
+        order = crawl._order(NPPES, tmp_path, contact="test", base_url=base_url, limit=None)
         (tmp_path / "order.json").write_text(json.dumps(order))
         child = subprocess.Popen(
             [sys.executable, "-m", "directory.crawl", str(tmp_path)],

@@ -51,6 +51,9 @@ SPIDERS = {
     "findtreatment": Drilled(
         "findtreatment", ("rows",), always=("city",), spider={"states": ["TX"]}
     ),
+    "cms_part_b": Drilled(
+        "cms_part_b", always=("Rndrng_Prvdr_City",), spider={"years": 1, "codes": ["G2083"]}
+    ),
     "overpass": Drilled("overpass", ("elements",), always=("id",)),
     "wpsl": Drilled("rillmark", always=("store",)),
     "geodirectory": Drilled("lampfinder", always=("city",)),
@@ -144,8 +147,8 @@ def in_json(name, change):
 
     def edit(body):
         page = json.loads(body)
-        records, record = record_in(SPIDERS[name], page)
-        change(records, record)
+        if "dataset" not in page:  # Medicare's catalogue, which holds no record
+            change(*record_in(SPIDERS[name], page))
         return json.dumps(page).encode()
 
     return changed(edit)
@@ -158,9 +161,9 @@ def in_text(pattern, replacement):
     )
 
 
-def other_number(text):
-    """The same words with other telephone numbers."""
-    return re.sub(r"555(?=[-. )]{0,2}01\d\d)", "556", text)
+def other_words(text):
+    """The same with other telephone numbers, or, where a record has none, another name."""
+    return re.sub(r"555(?=[-. )]{0,2}01\d\d)", "556", text).replace(' Pllc"', '"')
 
 
 def with_motto(name):
@@ -210,7 +213,7 @@ def drills_of(name):
         "an unknown key": with_motto(name),
         "a missing key": without_a_key(name),
         "a record twice": twice(name),
-        "a ref with other words": twice(name, other_number),
+        "a ref with other words": twice(name, other_words),
     }
 
 

@@ -13,9 +13,10 @@ DOORS = {
     "cli": {"commands.*"},
     # Each command parses, makes one call, and prints one report.
     "commands": {
-        "build", "chores", "collected", "commands.*", "crawl", "data_folder", "demo", "export",
-        "gate", "geocode.asking", "identity", "judgements", "newcomer", "removals", "review",
-        "site.serve", "sources", "spreadsheet", "status", "update", "upgrade",
+        "build", "bulk.*", "chores", "collected", "commands.*", "crawl", "data_folder", "demo",
+        "export", "gate", "geocode.asking", "identity", "judgements", "newcomer", "refused",
+        "removals", "review", "site.serve", "sources", "spreadsheet", "status", "terms", "update",
+        "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -30,15 +31,21 @@ DOORS = {
     "chores": {"collected", "data_folder", "lookups", "normalise", "regulation"},
     # The hallway: it alone names every stage.
     "build": {
-        "", "changes", "check", "collected", "corrections", "data_folder", "geocode", "history",
-        "identity", "judgements", "life", "lookups", "match", "merge", "normalise", "publish",
-        "regulation", "removals", "rows", "sources",
+        "", "changes", "check", "collected", "corrections", "data_folder", "evidence", "geocode",
+        "history", "identity", "judgements", "life", "lookups", "match", "merge", "normalise",
+        "publish", "regulation", "removals", "rows", "sources",
     },
     # From the web to the memory.
-    "crawl": {"gate", "sources"},
+    "crawl": {"gate", "refused", "sources"},
+    "refused": {"data_folder"},
+    "terms": {"refused", "sources"},
     "newcomer": {"recognise", "sources"},
     "recognise": set(),
     "spreadsheet": {"gate"},
+    "bulk": set(),
+    "bulk.zipped": set(),
+    "bulk.table": set(),
+    "bulk.nppes": {"bulk.table", "bulk.zipped", "gate", "sources"},
     "gate": {"collected", "sources"},
     "collected": {"history"},
     "history": set(),
@@ -89,6 +96,7 @@ DOORS = {
     "life": {"sources"},
     "merge": {"life", "normalise.address", "normalise.slug", "sources"},
     "changes": set(),
+    "evidence": {"normalise.address", "normalise.name", "normalise.place", "sources"},
     "regulation": set(),
     "rows": {"changes", "collected", "geocode", "normalise.place", "sources"},
     "publish": {"rows", "schema"},

@@ -131,7 +131,7 @@ def outcome_of(test):
 def finish(table):
     """Say what a person says once the terms are read."""
     finished = table.read_text().replace("# base_url = ", "base_url = ")
-    for key in ("title", "publisher", "terms", "licence"):
+    for key in ("title", "publisher", "terms", "licence", "contact", "reason"):
         finished = finished.replace(f'{key} = ""', f'{key} = "said"')
     table.write_text(finished)
 

@@ -21,6 +21,7 @@ from directory.sources import PLATFORMS
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ORGANISATIONS = json.loads((SAMPLE / "nppes.json").read_text())
 FACILITIES = json.loads((SAMPLE / "findtreatment.json").read_text())
+PAID = json.loads((SAMPLE / "cms_part_b.json").read_text())["datasets"]
 PLACEHOLDER = "(999) 999-9999"
 TOLL_FREE = {"800", "888"}
 
@@ -114,8 +115,9 @@ def test_the_check_digit_is_computed_as_cms_prescribes():
 
 def test_no_npi_can_be_that_of_a_real_organisation():
     numbers = [organisation["number"] for organisation in ORGANISATIONS]
-
     assert len(set(numbers)) == len(numbers)
+    numbers += [row["Rndrng_NPI"] for rows in PAID.values() for row in rows]
+
     assert all(re.fullmatch(r"1\d{9}", number) for number in numbers)
     assert not any(passes_luhn(number) for number in numbers)
 
@@ -147,6 +149,15 @@ def test_every_website_is_one_that_nobody_can_own():
     assert [each for each in websites if not host.fullmatch(each)] == []
     assert [each for each in addresses if not host.fullmatch(each)] == []
     assert all(source["sample"] and "(made up)" in source["title"] for source in SOURCES.values())
+
+
+def test_no_person_whom_medicare_paid_has_a_name():
+    every = [row for rows in PAID.values() for row in rows]
+    persons = [row for row in every if row["Rndrng_Prvdr_Ent_Cd"] == "I"]
+
+    assert len(persons) == 10  # five, in the dataset of 2023 and in the one called the latest
+    assert {(row["Rndrng_Prvdr_First_Name"], row["Rndrng_Prvdr_Last_Org_Name"])
+            for row in persons} == {("Up", "Made")}  # fmt: skip
 
 
 def test_no_official_has_a_name():
@@ -419,7 +430,7 @@ def test_the_readme_names_every_file():
 # The map, and a site of each kind
 
 
-SITES = [name for name in SOURCES if name not in {"nppes", "list", "findtreatment"}]
+SITES = [name for name in SOURCES if name not in {"nppes", "list", "findtreatment", "cms_part_b"}]
 PARTLY_HIDDEN = "Harborwell Ketamine at Home"
 
 

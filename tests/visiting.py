@@ -53,7 +53,9 @@ def visit_all(folder, errands):
     folders = [folder / f"{number:04}" for number in range(len(errands))]
     for errand, own in zip(errands, folders, strict=True):
         own.mkdir(parents=True)
-        order = crawl._order(errand.source, contact="a test", base_url=errand.base_url, limit=None)
+        order = crawl._order(
+            errand.source, own, contact="a test", base_url=errand.base_url, limit=None
+        )
         order["settings"] |= {"LOG_LEVEL": "CRITICAL", **errand.settings}
         (own / "order.json").write_text(json.dumps(order))
     done = subprocess.run(

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import click
 
 from directory import crawl as crawling
+from directory.bulk.nppes import read_nppes
+from directory.bulk.zipped import is_zip
 from directory.collected import open_collected
 from directory.commands.surroundings import contact_of, data_folder, now, stand_in_of
 from directory.commands.telling import (
@@ -18,14 +21,18 @@ from directory.commands.telling import (
     mover,
     no_progress,
     progress_bar,
+    rate_of,
+    rows_bar,
     told,
 )
 from directory.data_folder import DataFolder
 from directory.errors import CrawlRefusedError, UsageError
-from directory.gate import Visit, admit, judge
+from directory.gate import Visit, admit, earlier_of, judge
 from directory.sources import Source, read_sources, source_of_list, with_spider
 from directory.spreadsheet import Sheet, read_sheet
 from directory.update import update as run_update
+
+REGISTER = "nppes"  # the table of sources.toml whose whole files we can read
 
 
 @click.command()
@@ -97,29 +104,36 @@ def update(quiet: bool) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--source", "name", help="Whose list it is; the file's name, if not said.")
-@click.option("--add", is_flag=True, help="The file holds additions; nobody is missed in it.")
+@click.option(
+    "--add/--whole",
+    default=None,
+    help="The file holds additions, and nobody is missed in it; or it is the whole list. A list is"
+    " whole if nothing is said, and a register's zip tells by its name.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and judge it, record nothing.")
 @ACCEPT
-def import_(file: Path, name: str | None, add: bool, dry_run: bool, accept: str | None) -> None:
-    """Take in a spreadsheet of clinics (CSV) as a visit of its own.
+def import_(
+    file: Path, name: str | None, add: bool | None, dry_run: bool, accept: str | None
+) -> None:
+    """Take in a spreadsheet of clinics (CSV), or a register's own zip, as a visit of its own.
 
-    The first row names the columns: name, address, city, state, zip, phone, website, routes …
+    The first row of a spreadsheet names its columns: name, address, city, state, zip, phone,
+    website, routes … A zip is one of the NPI Registry's, monthly or weekly, as CMS publishes it.
 
     \b
     Example:
         clinics import clinics.csv --source list
     """
     data = data_folder()
-    source = _list_source(read_sources(data.file("sources.toml")), name or file.stem)
-    sheet = read_sheet(file, source.name, cite=source.homepage, add=add)
-    _echo_sheet(sheet)
+    sources = read_sources(data.file("sources.toml"))
+    read = _read_zip if is_zip(file) else _read_list
+    visit, source = read(file, sources, name, add)
     with data.alone(), open_collected(data.collected) as memory:
         if dry_run:
-            counts, refs = memory.counts(source.name), memory.refs(source.name)
-            run = judge(sheet.visit, source, counts, refs)
+            run = judge(visit, source, **earlier_of(visit, memory))
             click.echo(f"Dry run, nothing recorded. {told(run)}")
         else:
-            run = admit(sheet.visit, source, memory, accept=accept)
+            run = admit(visit, source, memory, accept=accept)
             click.echo(told(run))
     if run.verdict != "accepted":
         raise CrawlRefusedError(f"{source.name}: {run.reason}; to take it in: --accept WHY")
@@ -143,6 +157,30 @@ def forget(run: int) -> None:
 def _send(source: Source, data: DataFolder, *, hidden: bool = False, **order: Any) -> Visit:
     with bar_of(source.title, 100, hidden=hidden) as bar:
         return crawling.send(source, data.drafts, watch=mover(bar), **order)
+
+
+def _read_list(
+    file: Path, sources: dict[str, Source], name: str | None, add: bool | None
+) -> tuple[Visit, Source]:
+    source = _list_source(sources, name or file.stem)
+    sheet = read_sheet(file, source.name, cite=source.homepage, add=bool(add))
+    _echo_sheet(sheet)
+    return sheet.visit, source
+
+
+def _read_zip(
+    file: Path, sources: dict[str, Source], name: str | None, add: bool | None
+) -> tuple[Visit, Source]:
+    source = sources.get(name or REGISTER)
+    if source is None or source.name != REGISTER:
+        raise UsageError(f"{file.name}: a zip is the NPI Registry's; use: --source {REGISTER}")
+    begun = time.monotonic()
+    with rows_bar(f"Reading {file.name}") as watch:
+        register = read_nppes(file, source, add=add, watch=watch)
+    click.echo(f"{file.name}: {rate_of(register.rows, begun)}", err=True)
+    for why, count in sorted(register.left_out.items()):
+        click.echo(f"left out: {count} {why}", err=True)
+    return register.visit, source
 
 
 def _list_source(sources: dict[str, Source], name: str) -> Source:

@@ -10,8 +10,10 @@ from directory.commands.telling import ACCEPT, bar_of, echo_report, mover, progr
 from directory.data_folder import CHECKOUT, DataFolder
 from directory.demo import demo as run_demo
 from directory.errors import CrawlRefusedError
+from directory.refused import read_refused
 from directory.sources import read_sources
 from directory.status import last_visit, read_status, status_lines
+from directory.terms import terms_page
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
 PORT = click.option("--port", default=8001, show_default=True, help="Port to serve at.")
@@ -86,7 +88,8 @@ def status(as_json: bool) -> None:
 
 
 @click.command("sources")
-def sources_() -> None:
+@click.option("--page", is_flag=True, help="The whole page of terms, as docs/sources.md has it.")
+def sources_(page: bool) -> None:
     """List the sources, their terms, and what came of the last visit to each.
 
     \b
@@ -94,8 +97,12 @@ def sources_() -> None:
         clinics sources
     """
     data = data_folder()
+    sources = read_sources(data.file("sources.toml"))
+    if page:
+        click.echo(terms_page(sources, read_refused(data.path)), nl=False)
+        return
     last = {each["name"]: each for each in read_status(data, now())["sources"]}
-    for source in read_sources(data.file("sources.toml")).values():
+    for source in sources.values():
         where = source.base_url or "a file, by clinics import"
         by = f", by {source.platform}" if source.platform else ""
         click.echo(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from directory.errors import BadValueError
 from directory.lookups import Lookups, Offer
 from directory.normalise.address import normalise_address
-from directory.normalise.dates import normalise_date
+from directory.normalise.dates import normalise_date, normalise_year
 from directory.normalise.degrees import normalise_degrees
 from directory.normalise.hours import normalise_hours
 from directory.normalise.letters import readable
@@ -90,6 +90,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         states_served=_states_served(listing, lookups, notes),
         updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
         is_person=listing.npi_kind == "NPI-1",
+        billed=notes.use("billed", listing.billed, normalise_year),
         says_ketamine=says_ketamine(listing.name, *listing.other_names, listing.routes),
         problems=tuple(notes.problems),
     )

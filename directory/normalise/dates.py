@@ -25,6 +25,18 @@ _WEEKDAY = re.compile(
 )
 
 
+def normalise_year(text: str) -> int:
+    """Return a year in which esketamine could be paid for: ``"2023"`` is ``2023``.
+
+    Raises:
+        BadValueError: it is no year, or before 2019, when esketamine was approved.
+    """
+    written = text.strip()
+    if not (len(written) == 4 and written.isascii() and written.isdigit() and written >= "2019"):
+        raise BadValueError("not_a_year", f"expected a year since 2019, found {text!r}")
+    return int(written)
+
+
 def normalise_date(text: str) -> date:
     """Return a day: ``"2026-11-20"``, ``"11/20/2026"`` and ``"2026-11-20T08:00:00Z"`` are one.
 

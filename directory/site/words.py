@@ -93,6 +93,7 @@ FIELDS: Final = {
     "latitude": "Degrees north",
     "longitude": "Degrees east",
     "status": "Open or closed",
+    "medicare_esketamine": "Medicare paid for esketamine here in",
 }
 AGES: Final = {
     "children": "Children",
