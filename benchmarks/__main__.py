@@ -1,6 +1,6 @@
 """Run every benchmark: ``make bench``."""
 
-from benchmarks import accuracy, pages, rebuild, remembered
+from benchmarks import accuracy, houses, pages, rebuild, remembered
 
 
 def main() -> None:
@@ -16,6 +16,9 @@ def main() -> None:
         print(f"  {line}")
     print("Pages: each route against /healthz, which asks the database one constant")
     for line in pages.measure():
+        print(f"  {line}")
+    print("A hundred clinics' own sites side by side, one request a second each")
+    for line in houses.measure():
         print(f"  {line}")
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from statistics import median
 
 from directory.collected import Collected, Run
-from directory.records import Listing
+from directory.records import Listing, SiteVisit
 from directory.sources import Source
 
 LEAST_SHARE = 0.7  # of the median of the last five accepted snapshots
 LEAST_KEPT = 0.7  # of the entries that the last accepted snapshot held
+LEAST_ANSWERED = 0.5  # of the sites that one visit went to
 LEAST_FILLED = 0.95  # of listings, in a field that the source always fills
 LONGEST_REASON = 300  # letters; a hostile answer must not fill the table of runs
 
@@ -24,13 +25,14 @@ class Visit:
     """What one visit to a source brought, before anyone judged it."""
 
     source: str
-    kind: str  # "snapshot" or "increment"
+    kind: str  # "snapshot", "increment" or "sites"
     started: datetime
     finished: datetime
     listings: tuple[Listing, ...]
     duplicates: int = 0  # exact repeats, not in ``listings``
     conflicts: int = 0  # refs that came again with other words; the first words were kept
     errors: tuple[str, ...] = ()  # in words; any one means that the visit failed
+    sites: tuple[SiteVisit, ...] = ()  # how each went, where many sites were visited
 
 
 def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None = None) -> Run:
@@ -45,7 +47,7 @@ def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None
     run = judge(visit, source, memory.counts(visit.source), memory.refs(visit.source))
     if run.verdict == "refused" and accept:
         run = replace(run, verdict="accepted", reason=f"{run.reason}; accepted because {accept}")
-    return replace(run, id=memory.record(run, visit.listings))
+    return replace(run, id=memory.record(run, visit.listings, visit.sites))
 
 
 def judge(visit: Visit, source: Source, earlier: Sequence[int], held: Collection[str] = ()) -> Run:
@@ -92,12 +94,23 @@ def _strangers(visit: Visit, held: Collection[str]) -> str | None:
     """Most entries new, most earlier ones gone: their ids changed, or it is another list."""
     brought = {listing.ref for listing in visit.listings}
     kept = sum(ref in brought for ref in held)
-    if visit.kind == "increment" or kept >= LEAST_KEPT * len(held):
+    if visit.kind != "snapshot" or kept >= LEAST_KEPT * len(held):
         return None
     return f"only {kept} of the {len(held)} earlier entries are in it; did their ids change?"
 
 
+def _silence(visit: Visit) -> str | None:
+    """Each site is gated by itself; but where most are silent, it is we who are off the web."""
+    answered = sum(each.outcome != "unreachable" for each in visit.sites)
+    if answered < LEAST_ANSWERED * len(visit.sites):
+        many = len(visit.sites)
+        return f"{answered} of {many} sites answered, expected at least half; are we on the web?"
+    return None
+
+
 def _shortfall(visit: Visit, source: Source, earlier: Sequence[int]) -> str | None:
+    if visit.kind == "sites":
+        return _silence(visit)
     found = len(visit.listings)
     if found == 0:
         return "found nothing"

@@ -14,12 +14,13 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "collected", "commands.*", "crawl", "data_folder", "demo", "export", "gate",
-        "geocode.asking", "newcomer", "site.serve", "sources", "spreadsheet", "status", "update",
-        "upgrade",
+        "geocode.asking", "lookups", "newcomer", "seeds", "site.serve", "sources", "spreadsheet",
+        "status", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
-        "build", "collected", "crawl", "data_folder", "gate", "replica", "sources", "spreadsheet",
+        "build", "collected", "crawl", "data_folder", "gate", "lookups", "replica", "seeds",
+        "sources", "spreadsheet",
     },
     "status": {"collected", "data_folder"},
     # From the memory to the geocoders, and back: it cleans and places as the hallway does.
@@ -41,7 +42,9 @@ DOORS = {
     "collected": set(),
     "sources": set(),
     "data_folder": set(),
-    "replica": {"locators"},
+    "replica": {"houses", "locators"},
+    "houses": {"locators"},
+    "seeds": {"collected", "normalise.website", "sources"},
     "locators": set(),
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
