@@ -6,6 +6,7 @@ from benchmarks import (
     accuracy,
     addresses,
     bulk,
+    houses,
     matching,
     pages,
     rebuild,
@@ -24,6 +25,7 @@ TABLES: tuple[tuple[str, Measure], ...] = (
     ("Pages: each route against /healthz, which asks the database one constant", pages.measure),
     ("Matching: which listings are one clinic, by pairs; see docs/matching.md", matching.measure),
     ("The NPI Registry's own file: reading it, against merely inflating it", bulk.measure),
+    ("A hundred clinics' own sites side by side, one request a second each", houses.measure),
 )
 """What each table is headed, and what measures it."""
 

@@ -10,7 +10,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,19 @@ from sqlite_utils import Database, Migrations
 
 from directory.errors import UsageError
 from directory.history import History, writing
-from directory.records import Answer, Listing, Remembered, fingerprint
+from directory.records import (
+    SITE_GONE,
+    Answer,
+    Listing,
+    Remembered,
+    SiteVisit,
+    fingerprint,
+    listing_of,
+)
 
 _migrations = Migrations("collected")
+
+_TELLING = SITE_GONE | {"read"}  # outcomes by which a site's listing that is not there is missed
 
 _MEMBERS = """
     SELECT l.source, l.ref, v.words, v.id AS version, v.first_run,
@@ -47,7 +57,7 @@ class Run:
     """One visit to a source, judged."""
 
     source: str
-    kind: str  # "snapshot": all it lists; "increment": a part, so nobody is missed
+    kind: str  # "snapshot": all it lists; "increment": a part, nobody is missed; "sites": see sites
     started: datetime
     finished: datetime
     verdict: str  # "accepted", "refused", "failed", later perhaps "forgotten"
@@ -66,14 +76,25 @@ class Collected:
         self._database = database
         self.history = History(database)  # what was published, and what changed
 
-    def record(self, run: Run, listings: Iterable[Listing] = ()) -> int:
-        """Write a run, and its listings if it was accepted, in one transaction; return its id."""
+    def record(
+        self, run: Run, listings: Iterable[Listing] = (), sites: Iterable[SiteVisit] = ()
+    ) -> int:
+        """Write a run, and what it brought if it was accepted, in one transaction; return its id.
+
+        Args:
+            run: the visit, judged.
+            listings: what it found.
+            sites: how each site's own visit went, where it went to many.
+        """
         database = self._database
         with writing(self._database):
             database.table("runs").insert(_run_row(run))
             run_id = int(next(database.query("SELECT max(id) AS id FROM runs"))["id"])
             if run.verdict == "accepted":
                 self._remember(run_id, listings)
+                self._database.table("site_visits").insert_all(
+                    {"run_id": run_id, **asdict(each)} for each in sites
+                )
         return run_id
 
     def listings(self) -> Iterator[Remembered]:
@@ -86,7 +107,9 @@ class Collected:
         for run in self.runs():
             if run.verdict == "accepted" and run.kind == "snapshot" and run.id is not None:
                 snapshots.setdefault((run.source, str(int(run.bulk))), []).append(run.id)
+        sites = self._site_visits()
         for row in self._database.query(_MEMBERS):
+            visits = sites.get(row["ref"].partition("/")[0], []) if sites else []
             yield Remembered(
                 listing=_listing(row["source"], row["ref"], row["words"]),
                 first_seen=date.fromisoformat(row["first_seen"]),
@@ -96,9 +119,30 @@ class Collected:
                 missed=sum(
                     _missed(snapshots.get((row["source"], way), []), row["last_run"])
                     for way in row["ways"].split(",")
-                ),
+                )
+                + sum(run > row["last_run"] and each in _TELLING for run, each in visits),
+                site=visits[-1][1] if visits else None,
                 version=row["version"],
             )
+
+    def last_site_visits(self) -> dict[str, date]:
+        """The last day each site was visited, whatever came of it: ``{"rill.example": …}``."""
+        sql = """
+            SELECT v.site, max(date(r.finished)) AS day
+            FROM site_visits v JOIN runs r ON r.id = v.run_id GROUP BY v.site
+        """
+        return {row["site"]: date.fromisoformat(row["day"]) for row in self._database.query(sql)}
+
+    def _site_visits(self) -> dict[str, list[tuple[int, str]]]:
+        """Of each site, the accepted runs that visited it, oldest first, and how that went."""
+        sql = """
+            SELECT v.site, v.run_id, v.outcome FROM site_visits v
+            JOIN runs r ON r.id = v.run_id AND r.verdict = 'accepted' ORDER BY v.run_id
+        """
+        found: dict[str, list[tuple[int, str]]] = {}
+        for row in self._database.query(sql):
+            found.setdefault(row["site"], []).append((row["run_id"], row["outcome"]))
+        return found
 
     def runs(self) -> list[Run]:
         """Every run, oldest first."""
@@ -368,6 +412,18 @@ def _answer(row: dict[str, Any]) -> Answer:
     return Answer(**{**row, "day": date.fromisoformat(row["day"]), "retry_on": retry_on})
 
 
+@_migrations()
+def own_sites(database: Database) -> None:
+    """How each visit to a clinic's own site went."""
+    database.create_table(
+        "site_visits",
+        {"run_id": int, "site": str, "outcome": str, "pages": int},
+        pk=("site", "run_id"),
+        foreign_keys=[("run_id", "runs", "id")],
+        strict=True,
+    )
+
+
 def _run_row(run: Run) -> dict[str, Any]:
     row = asdict(run)
     row["started"], row["finished"] = _stamp(run.started), _stamp(run.finished)
@@ -392,7 +448,4 @@ def _words(listing: Listing) -> str:
 
 def _listing(source: str, ref: str, words: str) -> Listing:
     """A listing from its words; a field that a later version dropped is passed over."""
-    known = {each.name for each in fields(Listing)}
-    said = {key: value for key, value in json.loads(words).items() if key in known}
-    lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
-    return Listing(**{**said, **lists, "source": source, "ref": ref})
+    return listing_of({**json.loads(words), "source": source, "ref": ref})

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from directory.errors import DirectoryError, SourceError
 from directory.gate import Visit
-from directory.records import Listing
+from directory.records import Listing, SiteVisit, listing_of
 from directory.refused import read_refused, wholly, why_refused, words_of
 from directory.sources import Source
 
@@ -42,7 +42,7 @@ def send(
     """Return what one visit to a source brought, errors included.
 
     Args:
-        source: where to go; ``source.base_url`` must be set.
+        source: where to go; ``source.base_url`` must be set, or ``source.spider["seeds"]``.
         drafts: folder for the draft, which is kept until the next visit: ``data/drafts``.
         contact: address that our user agent names.
         base_url: a stand-in to fetch from; the listings still cite ``source.base_url``.
@@ -57,17 +57,19 @@ def send(
     ended = _run_child(folder, watch, limit=source.time_limit_minutes * 60)
     errors, found = _read_outcome(folder, ended)
     draft = _read_draft(folder / "draft.jsonl")
-    if not errors and draft.read != found:
-        errors.append(f"the spider brought {found} listings, and {draft.read} were written down")
+    sites = _read_sites(folder / "sites.jsonl")
+    if not errors and (written := draft.read + len(sites)) != found:
+        errors.append(f"the spider brought {found} listings, and {written} were written down")
     return Visit(
         source=source.name,
-        kind="snapshot" if limit is None else "increment",
+        kind=_kind(source, limit),
         started=started,
         finished=datetime.now(UTC),
         listings=draft.listings,
         duplicates=draft.duplicates,
         conflicts=draft.conflicts,
         errors=tuple(errors),
+        sites=sites,
     )
 
 
@@ -112,6 +114,24 @@ def _folder(name: str, drafts: Path, order: dict[str, Any]) -> Path:
     return folder
 
 
+def _kind(source: Source, limit: int | None) -> str:
+    if source.is_own_site:
+        return "sites"
+    return "snapshot" if limit is None else "increment"
+
+
+def _many_houses(pages: Path, base_url: str | None) -> dict[str, Any]:
+    """Settings of a visit to many sites: ask only for what changed since the last one."""
+    handler = "spiders.connect.StandInHandler"
+    return {
+        "HTTPCACHE_ENABLED": True,
+        "HTTPCACHE_DIR": str(pages.absolute()),
+        "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
+        "HTTPCACHE_GZIP": True,
+        **({"DOWNLOAD_HANDLERS": {"http": handler, "https": handler}} if base_url else {}),
+    }
+
+
 def _order(source: Source, drafts: Path, **visit: Any) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "REFUSED": {each.pattern: words_of(each) for each in read_refused(drafts.parent)},
@@ -119,6 +139,8 @@ def _order(source: Source, drafts: Path, **visit: Any) -> dict[str, Any]:
         "ROBOTSTXT_OBEY": source.robots == "obey",
         "STAND_IN": urlsplit(visit["base_url"] or "").netloc,
     }
+    if source.is_own_site:
+        settings |= _many_houses(drafts.parent / "pages", visit["base_url"])
     if visit["limit"] is not None:
         settings["CLOSESPIDER_ITEMCOUNT"] = visit["limit"]
     arguments = {
@@ -201,13 +223,17 @@ def _read_draft(path: Path) -> _Draft:
     read = duplicates = conflicts = 0
     lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
     for read, line in enumerate(lines, start=1):  # noqa: B007 # because the count is read after
-        said = json.loads(line)
-        lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
-        listing = Listing(**{**said, **lists})
+        listing = listing_of(json.loads(line))
         known = found.setdefault(listing.ref, listing)
         duplicates += known is not listing and known == listing
         conflicts += known != listing
     return _Draft(tuple(found.values()), read, duplicates, conflicts)
+
+
+def _read_sites(path: Path) -> tuple[SiteVisit, ...]:
+    """How the visit to each site went, as the child wrote it down."""
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+    return tuple(SiteVisit(**json.loads(line)) for line in lines)
 
 
 @dataclass
@@ -224,9 +250,10 @@ class _Ledger:
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
         crawler.signals.connect(self.spider_error, signals.spider_error)
 
-    def item_scraped(self, item: Listing) -> None:
-        """Write a listing as one line."""
-        with (self.folder / "draft.jsonl").open("a", encoding="utf-8") as draft:
+    def item_scraped(self, item: Listing | SiteVisit) -> None:
+        """Write a listing as one line, and so how the visit to one site went."""
+        name = "draft.jsonl" if isinstance(item, Listing) else "sites.jsonl"
+        with (self.folder / name).open("a", encoding="utf-8") as draft:
             draft.write(json.dumps(asdict(item)) + "\n")
 
     def spider_error(self, failure: Any, spider: Any) -> None:

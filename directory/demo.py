@@ -10,11 +10,13 @@ from functools import partial
 
 from directory import crawl
 from directory.build import Progress, Report, build
-from directory.collected import Run, open_collected
+from directory.collected import Collected, Run, open_collected
 from directory.data_folder import CHECKOUT, DataFolder
 from directory.errors import UsageError
 from directory.gate import Visit, admit
+from directory.lookups import read_lookups
 from directory.replica import replica
+from directory.seeds import read_seeds, seeded
 from directory.sources import Source, read_sources
 from directory.spreadsheet import read_sheet
 
@@ -52,20 +54,36 @@ def demo(
         # Its own, so that what people decided of real clinics is not read into a made-up country.
         for name in ("sources.toml", "judgements.csv", "corrections.csv", "removals.csv"):
             shutil.copyfile(SAMPLE / name, data.path / name)
-        runs = [admit(visit, sources[visit.source], memory) for visit in _visits(data, watch)]
+        with replica(SAMPLE) as base_url:
+            order = partial(_visit, data=data, base_url=base_url, brought=Counter(), watch=watch)
+            runs = [admit(visit, sources[visit.source], memory) for visit in _visits(order)]
+            runs += [_own_sites(each, memory, order, now) for each in _named(own_site=True)]
     return runs, build(data, now=now, progress=progress)
 
 
-def _visits(data: DataFolder, watch: Callable[[int], None]) -> Iterator[Visit]:
+def _named(*, own_site: bool) -> list[Source]:
+    """The sample's sources: the clinics' own sites, or all others."""
+    every = read_sources(SAMPLE / "sources.toml").values()
+    return [each for each in every if each.is_own_site == own_site]
+
+
+def _visits(order: Callable[[Source], Visit]) -> Iterator[Visit]:
     """What each made-up source brings, in the order of their tables.
 
     Each is a site of its own, so several are visited at once.
     """
-    sources = read_sources(SAMPLE / "sources.toml").values()
-    brought: Counter[str] = Counter()
-    with replica(SAMPLE) as base_url, ThreadPoolExecutor(max_workers=os.cpu_count()) as visitors:
-        order = partial(_visit, data=data, base_url=base_url, brought=brought, watch=watch)
-        yield from visitors.map(order, sources)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as visitors:
+        yield from visitors.map(order, _named(own_site=False))
+
+
+def _own_sites(
+    source: Source, memory: Collected, order: Callable[[Source], Visit], now: datetime
+) -> Run:
+    """What the clinics' own sites bring, once the others have named them."""
+    hosts = read_lookups(CHECKOUT / "lookups").shared_hosts
+    more = read_seeds(SAMPLE / "seeds.csv")
+    seeding = seeded(source, memory, hosts, today=now.date(), besides=more)
+    return admit(order(seeding), source, memory)
 
 
 def _visit(
@@ -77,7 +95,7 @@ def _visit(
     watch: Callable[[int], None],
 ) -> Visit:
     """What one made-up source brings: by its spider, or as the file it comes as."""
-    if source.base_url is None:
+    if not source.is_visited:
         sheet = read_sheet(SAMPLE / f"{source.name}.csv", source.name, cite=source.homepage)
         return sheet.visit
     tally = partial(_tally, source.name, brought=brought, watch=watch)

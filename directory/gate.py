@@ -11,11 +11,12 @@ from statistics import median
 from typing import TypedDict
 
 from directory.collected import Collected, Run
-from directory.records import Listing
+from directory.records import Listing, SiteVisit
 from directory.sources import Source
 
 LEAST_SHARE = 0.7  # of the median of the last five accepted snapshots
 LEAST_KEPT = 0.7  # of the entries that the last accepted snapshot held
+LEAST_ANSWERED = 0.5  # of the sites that one visit went to
 LEAST_FILLED = 0.95  # of listings, in a field that the source always fills
 LONGEST_REASON = 300  # letters; a hostile answer must not fill the table of runs
 
@@ -25,7 +26,7 @@ class Visit:
     """What one visit to a source brought, before anyone judged it."""
 
     source: str
-    kind: str  # "snapshot" or "increment"
+    kind: str  # "snapshot", "increment" or "sites"
     started: datetime
     finished: datetime
     listings: tuple[Listing, ...]
@@ -34,6 +35,7 @@ class Visit:
     errors: tuple[str, ...] = ()  # in words; any one means that the visit failed
     bulk: bool = False  # read from the register's whole file, not asked of it by its spider
     as_of: date | None = None  # the day the words are of; None where that is the day of the visit
+    sites: tuple[SiteVisit, ...] = ()  # how each went, where many sites were visited
 
 
 def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None = None) -> Run:
@@ -48,7 +50,7 @@ def admit(visit: Visit, source: Source, memory: Collected, *, accept: str | None
     run = judge(visit, source, **earlier_of(visit, memory))
     if run.verdict == "refused" and accept:
         run = replace(run, verdict="accepted", reason=f"{run.reason}; accepted because {accept}")
-    return replace(run, id=memory.record(run, visit.listings))
+    return replace(run, id=memory.record(run, visit.listings, visit.sites))
 
 
 class Earlier(TypedDict):
@@ -134,12 +136,23 @@ def _strangers(visit: Visit, held: Collection[str]) -> str | None:
     """Most entries new, most earlier ones gone: their ids changed, or it is another list."""
     brought = {listing.ref for listing in visit.listings}
     kept = sum(ref in brought for ref in held)
-    if visit.kind == "increment" or kept >= LEAST_KEPT * len(held):
+    if visit.kind != "snapshot" or kept >= LEAST_KEPT * len(held):
         return None
     return f"only {kept} of the {len(held)} earlier entries are in it; did their ids change?"
 
 
+def _silence(visit: Visit) -> str | None:
+    """Each site is gated by itself; but where most are silent, it is we who are off the web."""
+    answered = sum(each.outcome != "unreachable" for each in visit.sites)
+    if answered < LEAST_ANSWERED * len(visit.sites):
+        many = len(visit.sites)
+        return f"{answered} of {many} sites answered, expected at least half; are we on the web?"
+    return None
+
+
 def _shortfall(visit: Visit, source: Source, earlier: Sequence[int]) -> str | None:
+    if visit.kind == "sites":
+        return _silence(visit)
     found = len(visit.listings)
     if found == 0:
         return "found nothing"

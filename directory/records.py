@@ -17,7 +17,7 @@ Nothing is ever changed in place.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
@@ -94,6 +94,19 @@ def fingerprint(*words: str | None) -> str:
     return hashlib.sha256(written).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a clinic's own page around a treatment word: to be read, never to be published.
+
+    Blocks of the page (paragraphs, list items, table rows) stand on lines of their own; cells of a
+    row are divided by ``|``.
+    """
+
+    heading: str  # the nearest heading above it, "" where there is none
+    text: str
+    url: str  # the page
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What one source said of one place, word for word; None where it said nothing."""
@@ -129,6 +142,40 @@ class Listing:
     taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
     billed: str | None = None  # the year in which it was paid for esketamine: "2023"
     updated_on: str | None = None  # the day the source itself gives for its entry
+    passages: tuple[Passage, ...] = ()  # of its own pages, private
+
+
+def listing_of(words: Mapping[str, Any]) -> Listing:
+    """Return a listing from its words as JSON holds them; a field we no longer know is left."""
+    known = {each.name for each in fields(Listing)}
+    said = {key: value for key, value in words.items() if key in known}
+    lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
+    passages = tuple(Passage(**each) for each in said.get("passages", ()))
+    return Listing(**{**said, **lists, "passages": passages})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteVisit:
+    """How a visit to one clinic's own site went: evidence with a date, once for a hiccup never."""
+
+    site: str  # its host without "www.": "rill.example"
+    outcome: str  # one of SITE_OUTCOMES
+    pages: int = 0  # read
+
+
+SITE_OUTCOMES: Final[dict[str, str]] = {
+    "read": "its pages were read",
+    "no_such_name": "there is no such name on the web any more",
+    "not_found": "its front page is not there any more",
+    "certificate": "its certificate is not valid",
+    "no_page": "its front page holds no text",
+    "refused": "it may not be visited by programs",
+    "unreachable": "it did not answer",
+}
+"""How a visit to a site can end. The last two say nothing of the clinic."""
+
+SITE_GONE: Final = frozenset({"no_such_name", "not_found", "certificate", "no_page"})
+"""Outcomes that speak against a site being there; one that was read can be without a clinic too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +189,7 @@ class Remembered:
     since_run: int = 0  # the visit of that day
     missed: int = 0  # accepted snapshots of its source since it was last seen that did not hold it
     version: str = ""  # a fingerprint of these very words
+    site: str | None = None  # how the last visit to its own site ended: one of SITE_OUTCOMES
 
     @property
     def id(self) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
 from directory import locators
+from directory.houses import page_of
 from directory.locators import Answer, Query, as_json, query_of
 
 
@@ -61,6 +62,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, path: str, query: Query) -> None:
         folder = self.server.folder
+        host = (self.headers.get("Host") or "").partition(":")[0]
+        if host.endswith(".example"):
+            known = self.headers.get("If-None-Match") or ""
+            self._send(page_of(folder / "sites", host, path, known))
+            return
         locator, register = locators.ROUTES.get(path), ROUTES.get(path)
         if register is not None:
             self._send(as_json(register(folder, query)))
@@ -74,8 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
         self.send_header("Content-Length", str(len(answer.body)))
-        self.send_header("Cache-Control", "no-store")
-        for name, value in answer.headers:
+        for name, value in {"Cache-Control": "no-store", **dict(answer.headers)}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer.body)

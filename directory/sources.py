@@ -52,6 +52,7 @@ class Source:
     proves_only: bool = False  # true: it proves something of clinics that others list
     confirmed_by: str = "updated_on"  # "updated_on" or "seen"
     is_own_site: bool = False  # the clinics speak for themselves here: their own websites
+    days_between_visits: int = 0  # to one site, at least
     sample: bool = False
     spider: dict[str, Any] = field(default_factory=dict)
 
@@ -59,6 +60,11 @@ class Source:
     def is_share_alike(self) -> bool:
         """Whether a database with a value of it must be shared alike: OpenStreetMap, by ODbL."""
         return self.licence.startswith("ODbL")
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether a spider goes there; the others come as files."""
+        return bool(self.base_url) or self.is_own_site
 
 
 Sources = Mapping[str, Source]
@@ -95,10 +101,10 @@ def with_spider(sources: Mapping[str, Source], name: str) -> Source:
     Raises:
         UsageError: there is no such source, or it is a list without an address.
     """
-    known = ", ".join(each for each, source in sources.items() if source.base_url) or "none"
+    known = ", ".join(each for each, source in sources.items() if source.is_visited) or "none"
     if name not in sources:
         raise UsageError(f"{name}: no such source in sources.toml; there are: {known}")
-    if not sources[name].base_url:
+    if not sources[name].is_visited:
         raise UsageError(
             f"{name}: comes as a file, not from the web; use: clinics import FILE --source {name}"
         )

@@ -155,7 +155,7 @@ class CmsPartBSpider(ListingSpider):
             other_names=(),
             taxonomies=(),
             billed=year,
-            **address,
+            **address,  # type: ignore[arg-type] # because its keys are fields that hold text
         )
 
 

@@ -13,13 +13,13 @@ import ipaddress
 import time
 from collections import defaultdict
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
@@ -32,6 +32,17 @@ BUSY: Final = frozenset({429, 503, 504})  # too many requests, and two ways of b
 LARGEST_ROBOTS: Final = 512 * 1024  # bytes; RFC 9309 asks us to read 500 KiB at least
 
 _NO: Final = b"User-agent: *\nDisallow: /"
+
+
+class _Rules(NamedTuple):
+    """What a house's robots.txt says, or a no, with the reason why it could not be had."""
+
+    parser: ProtegoRobotParser
+    cause: Exception | None
+
+
+class TurnedAwayError(IgnoreRequest):
+    """A request was not sent, because it may not be: the house says no, or it is no public one."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -47,14 +58,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         gone = crawler.settings.getlist("RETRY_EXCEPTIONS")
         self._unreachable = (IgnoreRequest, DownloadCancelledError, *map(load_object, gone))
-        self._asked: dict[str, asyncio.Task[Any]] = {}
+        self._asked: dict[str, asyncio.Task[_Rules]] = {}
         self._free_at: defaultdict[str, float] = defaultdict(float)
 
     async def process_request(self, request: Request, spider: object = None) -> None:  # noqa: ARG002 # because Scrapy may pass it
         """Wait for the house's answer, then for our turn.
 
         Raises:
-            IgnoreRequest: robots.txt says no, or could not be had.
+            TurnedAwayError: robots.txt says no, or could not be had; then its cause says why.
         """
         if request.meta.get("dont_obey_robotstxt"):
             return
@@ -62,13 +73,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         home = f"{parts.scheme}://{parts.netloc}"
         if home not in self._asked:
             self._asked[home] = asyncio.ensure_future(self._ask(home))
-        parser = await asyncio.shield(self._asked[home])
+        parser, cause = await asyncio.shield(self._asked[home])
         agent = self._robotstxt_useragent or self._default_useragent
         if not parser.allowed(request.url, agent):
-            raise IgnoreRequest(f"{home}/robots.txt says no, or could not be had")
+            raise TurnedAwayError(f"{home}/robots.txt says no, or could not be had") from cause
+        request.meta["sitemaps"] = list(parser.rp.sitemaps)
         await self._turn(home, parser.rp.crawl_delay(agent))
 
-    async def _ask(self, home: str) -> ProtegoRobotParser:
+    async def _ask(self, home: str) -> "_Rules":
         request = Request(
             f"{home}/robots.txt",
             priority=self.DOWNLOAD_PRIORITY,
@@ -77,9 +89,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         )
         try:
             response = await self.crawler.engine.download_async(request)
-        except self._unreachable:
-            return ProtegoRobotParser(_NO, self.crawler.spider)
-        return ProtegoRobotParser(_rules(response), self.crawler.spider)
+        except self._unreachable as error:
+            return _Rules(ProtegoRobotParser(_NO, self.crawler.spider), error)
+        failed = DownloadFailedError(f"HTTP {response.status}") if response.status >= 500 else None
+        return _Rules(ProtegoRobotParser(_rules(response), self.crawler.spider), failed)
 
     async def _turn(self, home: str, delay: float | None) -> None:
         """Leave the delay that a site asks for between the starts of two requests."""
@@ -121,7 +134,8 @@ class PatientRetryMiddleware(RetryMiddleware):
 class PublicAddressMiddleware:
     """Fetch from public addresses only, after a redirect too, by http and https only.
 
-    The setting ``STAND_IN``, a ``host:port`` such as ``"127.0.0.1:8077"``, is the one exception.
+    The setting ``STAND_IN``, a ``host:port`` such as ``"127.0.0.1:8077"``, is the one exception,
+    and the made-up names that it answers for.
     """
 
     def __init__(self, stand_in: str) -> None:
@@ -136,16 +150,24 @@ class PublicAddressMiddleware:
         """Look up where a request would go, before it goes.
 
         Raises:
-            IgnoreRequest: it would not go to the public web.
+            TurnedAwayError: it would not go to the public web.
         """
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise IgnoreRequest(f"{request.url}: expected an http or https address")
-        if self.stand_in and parts.netloc == self.stand_in:
+            raise TurnedAwayError(f"{request.url}: expected an http or https address")
+        if self.stand_in and (parts.netloc == self.stand_in or is_made_up(parts.hostname)):
             return
         for address in await _addresses(parts.hostname):
             if not is_public(address):
-                raise IgnoreRequest(f"{parts.hostname} is {address}, expected a public address")
+                raise TurnedAwayError(f"{parts.hostname} is {address}, expected a public address")
+
+
+def is_made_up(host: str | None) -> bool:
+    """Say whether a name is nobody's on the web: ``"rill.example"`` is.
+
+    Source: RFC 2606, section 2.
+    """
+    return f".{host or ''}".lower().endswith(".example")
 
 
 def is_public(address: str) -> bool:

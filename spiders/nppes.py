@@ -166,7 +166,7 @@ class NppesSpider(ListingSpider):
                 parent=parent,
                 taxonomies=taxonomies,
                 updated_on=updated_on,
-                **address,
+                **address,  # type: ignore[arg-type] # because its keys are fields that hold text
             )
         self.report(leftover(basic, IGNORED["basic"]), within="basic")
         self.report(leftover(record, IGNORED[""]))

@@ -31,6 +31,9 @@ DOWNLOADER_MIDDLEWARES: Final = {
     "spiders.manners.PatientRetryMiddleware": 550,
 }
 
+# A name may be public when it is looked up, and private when the connection is made.
+TWISTED_DNS_RESOLVER: Final = "spiders.connect.PublicResolver"
+
 # Both open a port through which Python can be run in this process; Scrapy opens both by default.
 TELNETCONSOLE_ENABLED: Final = False
 REMOTE_CONTROL_ENABLED: Final = False

@@ -14,13 +14,14 @@ DOORS = {
     # Each command parses, makes one call, and prints one report.
     "commands": {
         "build", "bulk.*", "chores", "collected", "commands.*", "crawl", "data_folder", "demo",
-        "export", "gate", "geocode.asking", "identity", "judgements", "newcomer", "refused",
-        "removals", "review", "site.serve", "sources", "spreadsheet", "status", "terms", "update",
-        "upgrade",
+        "export", "gate", "geocode.asking", "identity", "judgements", "lookups", "newcomer",
+        "refused", "removals", "review", "seeds", "site.serve", "sources", "spreadsheet", "status",
+        "terms", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
-        "build", "collected", "crawl", "data_folder", "gate", "replica", "sources", "spreadsheet",
+        "build", "collected", "crawl", "data_folder", "gate", "lookups", "replica", "seeds",
+        "sources", "spreadsheet",
     },
     "status": {"collected", "data_folder"},
     # From the memory to the geocoders, and back: it cleans and places as the hallway does.
@@ -51,7 +52,9 @@ DOORS = {
     "history": set(),
     "sources": set(),
     "data_folder": set(),
-    "replica": {"locators"},
+    "replica": {"houses", "locators"},
+    "houses": {"locators"},
+    "seeds": {"collected", "normalise.website", "sources"},
     "locators": set(),
     # From people: files of decisions, one a line.
     "people": set(),

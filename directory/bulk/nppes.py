@@ -297,5 +297,5 @@ def _listing(
         parent=_word(row, _PARENT),
         taxonomies=tuple(code for code in taxonomies if code),
         updated_on=_word(row, _UPDATED),
-        **place,
+        **place,  # type: ignore[arg-type] # because its keys are fields that hold text
     )

@@ -28,6 +28,8 @@ from directory.commands.telling import (
 from directory.data_folder import DataFolder
 from directory.errors import CrawlRefusedError, UsageError
 from directory.gate import Visit, admit, earlier_of, judge
+from directory.lookups import read_lookups
+from directory.seeds import read_seeds, seeded
 from directory.sources import Source, read_sources, source_of_list, with_spider
 from directory.spreadsheet import Sheet, read_sheet
 from directory.update import update as run_update
@@ -39,11 +41,20 @@ REGISTER = "nppes"  # the table of sources.toml whose whole files we can read
 @click.argument("names", metavar="[SOURCE]…", nargs=-1)
 @click.option("--base-url", help="A stand-in to fetch from, for exactly one source.")
 @click.option("--limit", type=click.IntRange(1), help="Stop after about so many listings.")
+@click.option(
+    "--seeds", type=click.Path(path_type=Path), help="A CSV of more websites, in column 'website'."
+)
 @ACCEPT
 def crawl(
-    names: Sequence[str], base_url: str | None, limit: int | None, accept: str | None
+    names: Sequence[str],
+    base_url: str | None,
+    limit: int | None,
+    seeds: Path | None,
+    accept: str | None,
 ) -> None:
     """Send spiders out to sources, and take in what came back whole.
+
+    The source "websites" is the clinics' own sites: those that listings name, each once.
 
     \b
     Example:
@@ -52,16 +63,18 @@ def crawl(
     data = data_folder()
     sources = read_sources(data.file("sources.toml"))
     chosen = [with_spider(sources, each) for each in names] or [
-        each for each in sources.values() if each.base_url
+        each for each in sources.values() if each.is_visited
     ]
+    besides = _besides(seeds, chosen)
     if base_url and len(chosen) != 1:
         raise UsageError("--base-url: name exactly one source, such as: clinics crawl nppes")
     stand_ins = {each.name: stand_in_of(each, base_url) for each in chosen}
     contacts = {name: contact_of(data, address) for name, address in stand_ins.items()}
     failed = []
     with data.alone():
-        for source in chosen:
-            name = source.name
+        for each in chosen:
+            name = each.name
+            source = _seeded(each, data, besides)
             visit = _send(
                 source, data, contact=contacts[name], base_url=stand_ins[name], limit=limit
             )
@@ -86,12 +99,12 @@ def update(quiet: bool) -> None:
     """
     data = data_folder()
     every = read_sources(data.file("sources.toml")).values()
-    visited = [each for each in every if each.base_url]
+    visited = [each for each in every if each.is_visited]
     contacts = {each.name: contact_of(data, stand_in_of(each)) for each in visited}
 
     def visits(source: Source) -> Visit:
         order = {"contact": contacts[source.name], "base_url": stand_in_of(source)}
-        return _send(source, data, hidden=quiet, **order)
+        return _send(_seeded(source, data), data, hidden=quiet, **order)
 
     progress = no_progress if quiet else progress_bar
     with data.alone():
@@ -183,13 +196,33 @@ def _read_zip(
     return register.visit, source
 
 
+def _besides(seeds: Path | None, chosen: Sequence[Source]) -> Sequence[str]:
+    """Websites that a file of people's adds.
+
+    Raises:
+        UsageError: no source is visited that they could be for.
+    """
+    if seeds and not any(each.is_own_site for each in chosen):
+        raise UsageError("--seeds: is for the clinics' own sites: clinics crawl websites --seeds …")
+    return read_seeds(seeds) if seeds else ()
+
+
+def _seeded(source: Source, data: DataFolder, besides: Sequence[str] = ()) -> Source:
+    """A source as it is sent out to: the clinics' own sites are those that listings name by now."""
+    if not source.is_own_site:
+        return source
+    hosts = read_lookups(data.file("lookups")).shared_hosts
+    with open_collected(data.collected) as memory:
+        return seeded(source, memory, hosts, today=now().date(), besides=besides)
+
+
 def _list_source(sources: dict[str, Source], name: str) -> Source:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         raise UsageError(f"{name!r}: a source's name has letters, digits, - and _; use --source")
     same = {each.casefold(): each for each in sources}
     name = same.get(name.casefold(), name)
     source = sources.get(name) or source_of_list(name)
-    if source.base_url:
+    if source.is_visited:
         raise UsageError(f"{name}: is visited by a spider; give the list a name of its own")
     return replace(source, name=name)
 

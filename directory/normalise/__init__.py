@@ -34,7 +34,7 @@ from directory.normalise.one_line import split_one_line
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
 from directory.normalise.website import normalise_website
-from directory.records import Clean, Listing, Problem, Remembered
+from directory.records import SITE_GONE, SITE_OUTCOMES, Clean, Listing, Problem, Remembered
 
 _Value = TypeVar("_Value")
 _HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
@@ -59,6 +59,8 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
     phone, extension = notes.use("phone", listing.phone, normalise_phone) or (None, None)
     hosts = lookups.shared_hosts
     website, host = notes.use("website", listing.website, normalise_website, hosts) or (None, None)
+    if said.site in SITE_GONE:
+        notes.note("website", said.site, listing.website or "", SITE_OUTCOMES[said.site])
     latitude, longitude = _degrees(listing, notes)
     offers = _offers(listing, lookups, notes)
     return Clean(

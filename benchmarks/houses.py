@@ -1,0 +1,51 @@
+"""A hundred sites side by side: no slower than politeness allows, and in how much memory."""
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from directory import crawl
+from directory.replica import replica
+from directory.sources import Source
+
+SITES = 100
+PAGES = ("index", "pricing", "ketamine", "insurance", "faq", "locations", "contact", "treatments")
+ASKED = len(PAGES) + 2  # the pages, robots.txt and the sitemap
+SECONDS = 1.0  # between two requests to one site
+PARAGRAPH = "<p>Ketamine is given by vein here, $450 a session; the clinic is made up.</p>\n"
+
+
+def measure() -> Iterator[str]:
+    """Yield how long a visit to all took, as a multiple of the least that its manners allow."""
+    with tempfile.TemporaryDirectory() as folder:
+        _build(Path(folder) / "sites")
+        seeds = [f"https://house{number}.example/" for number in range(SITES)]
+        source = Source(
+            name="websites",
+            title="made up",
+            is_own_site=True,
+            seconds_between_requests=SECONDS,
+            spider={"seeds": seeds},
+        )
+        with replica(Path(folder)) as base_url:
+            began = time.perf_counter()
+            visit = crawl.send(source, Path(folder) / "drafts", contact=base_url, base_url=base_url)
+            took = time.perf_counter() - began
+    least = (ASKED - 1) * SECONDS
+    read = sum(each.outcome == "read" and each.pages == len(PAGES) for each in visit.sites)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield f"{read} of {SITES} sites read, {len(PAGES)} pages each: {took / least:.2f} × the least"
+    yield f"one after another it would be {SITES * least / took:.0f} × as long"
+    yield f"most memory of a child: {memory:.0f} MB"
+
+
+def _build(sites: Path) -> None:
+    links = "".join(f'<a href="/{page}">{page}</a>\n' for page in PAGES[1:])
+    for number in range(SITES):
+        house = sites / f"house{number}.example"
+        house.mkdir(parents=True)
+        for page in PAGES:
+            text = f"<title>{page}</title><h1>{page}</h1>{links}{PARAGRAPH * 400}"
+            (house / f"{page}.html").write_text(text, encoding="utf-8")
