@@ -93,6 +93,19 @@ def fingerprint(*words: str | None) -> str:
     return hashlib.sha256(written).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a clinic's own page around a treatment word: to be read, never to be published.
+
+    Blocks of the page (paragraphs, list items, table rows) stand on lines of their own; cells of a
+    row are divided by ``|``.
+    """
+
+    heading: str  # the nearest heading above it, "" where there is none
+    text: str
+    url: str  # the page
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What one source said of one place, word for word; None where it said nothing."""
@@ -153,6 +166,21 @@ class Problem:
     code: str
     written: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One code read in one passage: ``price``, ``session``, by ``iv``, 475 to 475 dollars.
+
+    Field, code and amounts are published with the page's address; the passage stays private.
+    """
+
+    field: str  # "route", "setting", "price", "payment", "payment_refused", "condition" …
+    code: str  # "iv", "in_clinic"; of a price its unit, "session"
+    route: str | None = None  # the route it was said of, None where it is the place's as a whole
+    low: float | None = None  # US dollars, of a price
+    high: float | None = None  # None where prices only begin at the low
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
