@@ -13,32 +13,35 @@ from directory.normalise.reading.careful import (
     THERAPIES,
 )
 from directory.normalise.reading.parts import Part, Parts
-from directory.normalise.reading.phrases import Codes
+from directory.normalise.reading.phrases import Codes, phrase
 from directory.normalise.reading.whose import Topic, Whose, says_ours
 from directory.records import STATES
 
-_HEADED: Final = re.compile(
-    r"conditions|who we (?:help|treat)|we treat|what we treat|treats?\b", re.IGNORECASE
+_HEADED: Final = phrase(
+    r"""
+    conditions|who we (?:help|treat)|we treat|what we treat|treats?\b"""
 )
-_TREATS: Final = re.compile(
-    r"\b(?:treat\w*|help|see|serve|welcome|for|living with|struggl\w+|providing|evaluate|program"
-    r"|track)\b",
-    re.IGNORECASE,
+_TREATS: Final = phrase(
+    r"""
+    \b(?:treat\w*|help|see|serve|welcome|for|living with|struggl\w+|providing|evaluate
+    |program|track)\b"""
 )
-_DENIED: Final = re.compile(
-    r"\b(?:not|cannot|can't|don't|never|no|free of|without|outside)\b(?:\W+[\w-]+){0,8}?\W*$",
-    re.IGNORECASE,
+_DENIED: Final = phrase(
+    r"""
+    \b(?:not|cannot|can't|don't|never|no|free of|without|outside)\b(?:\W+[\w-]+){0,8}?\W*$"""
 )
-_PATIENTS_OWN: Final = re.compile(
-    r"\b(?:your|own)\s(?:\w+\s){0,1}(?:or\s(?:\w+\s){0,2})?$", re.IGNORECASE
+_PATIENTS_OWN: Final = phrase(
+    r"""
+    \b(?:your|own) (?:\w+ ){0,1}(?:or (?:\w+ ){0,2})?$"""
 )
-_REMS: Final = re.compile(
-    r"rems[-\s]certified|certified\s(?:\w+\s){0,5}(?:under|in|by|through|with)\s(?:the\s)?"
-    r"(?:spravato\s)?rems",
-    re.IGNORECASE,
+_REMS: Final = phrase(
+    r"""
+    rems[- ]certified|certified (?:\w+ ){0,5}(?:under|in|by|through
+    |with) (?:the )?(?:spravato )?rems"""
 )
-_REMOTE: Final = re.compile(
-    r"telehealth|telemedicine|online|virtual|by (?:secure )?video|licensed in", re.IGNORECASE
+_REMOTE: Final = phrase(
+    r"""
+    telehealth|telemedicine|online|virtual|by (?:secure )?video|licensed in"""
 )
 _STATE_NAMES: Final = sorted(STATES.values(), key=len, reverse=True)
 _STATE: Final = re.compile(rf"\b(?:{'|'.join(_STATE_NAMES)}|[A-Z]{{2}})\b")
@@ -59,7 +62,7 @@ _AGES: Final = (
         re.IGNORECASE,
     ),
 )
-_TEENS: Final = re.compile(r"\b(?:adolescents?|teens?|teenagers?)\b", re.IGNORECASE)
+_TEENS: Final = phrase(r"\b(?:adolescents?|teens?|teenagers?)\b")
 _ADULT: Final = 18  # years
 
 

@@ -1,4 +1,4 @@
-"""The vocabularies of care: conditions, roles, monitoring, screening and therapy, in clinics' words.
+"""The vocabularies of care in clinics' words: conditions, roles, monitoring, screening, therapy.
 
 Each code has the words of which one must be there, then the pattern that means it.
 """
@@ -11,63 +11,67 @@ CONDITIONS: Final = Codes(
     {
         "trd": (
             "depression trd",
-            r"""treatment[-\s](?:resistant|refractory) \s (?:\w+\s)? depression | \btrd\b
-            | depression \s (?:that\s|which\s)? (?:has \s not|hasn't) \s \w+""",
+            r"""
+                treatment[- ](?:resistant|refractory) (?:\w+ )?depression|\btrd\b
+                |depression (?:that |which )?(?:has not|hasn't) \w+""",
         ),
         "suicidality": ("suicide suicidal suicidality", r"\bsuicid(?:e|al|ality)\b"),
         "bipolar_depression": ("bipolar", r"\bbipolar\b"),
         "depression": (
             "depression depressive postpartum",
-            r"""(?<!bipolar\s)(?<!resistant\s)(?<!refractory\s) \bdepress(?:ion|ive)\b
-            (?! \s (?:that\s|which\s)? (?:has \s not|hasn't)) | \bpostpartum\b""",
+            r"""
+                (?<!bipolar )(?<!resistant )(?<!refractory )\bdepress(?:ion|ive)
+                \b(?! (?:(?:that|which) )?(?:has not|hasn't))|\bpostpartum\b""",
         ),
-        "anxiety": ("anxiety anxious panic", r"\banxi(?:ety|ous)\b | \bpanic\b"),
-        "ptsd": ("ptsd cptsd traumatic posttraumatic", r"\bc?-?ptsd\b | \bpost-?traumatic\b"),
-        "ocd": ("ocd obsessive", r"\bocd\b | \bobsessive[-\s]compulsive\b"),
+        "anxiety": ("anxiety anxious panic", r"\banxi(?:ety|ous)\b|\bpanic\b"),
+        "ptsd": ("ptsd cptsd traumatic posttraumatic", r"\bc?-?ptsd\b|\bpost-?traumatic\b"),
+        "ocd": ("ocd obsessive", r"\bocd\b|\bobsessive[- ]compulsive\b"),
         "substance_use": (
             "substance alcohol opioid addiction addictions alcoholism",
-            r"\b(?:substance|alcohol|opioid) \s (?:use|abuse)\b | \baddictions?\b | \balcoholism\b",
+            r"\b(?:substance|alcohol|opioid) (?:use|abuse)\b|\baddictions?\b|\balcoholism\b",
         ),
-        "crps": ("crps rsd regional", r"\bcrps\b | \brsd\b | \bcomplex \s regional\b"),
-        "migraine": ("migraine migraines cluster", r"\bmigraines?\b | \bcluster \s headaches?\b"),
+        "crps": ("crps rsd regional", r"\bcrps\b|\brsd\b|\bcomplex regional\b"),
+        "migraine": ("migraine migraines cluster", r"\bmigraines?\b|\bcluster headaches?\b"),
         "chronic_pain": (
             "pain fibromyalgia neuropathy neuropathic neuralgia neuralgias phantom",
-            r"""\bchronic \s (?:\w+\s)? pain\b | \bnerve \s pain\b | \bfibromyalgia\b
-            | \bneuropath(?:y|ic)\b | \bneuralgias?\b | \bphantom \s limb\b""",
+            r"""
+                \bchronic (?:\w+ )?pain\b|\bnerve pain\b|\bfibromyalgia\b|\bneuropath(?:y|ic)\b
+                |\bneuralgias?\b|\bphantom limb\b""",
         ),
         "other": (
             "eating anorexia bulimia parkinson parkinson's tinnitus",
-            r"\beating \s disorders?\b | \banorexia\b | \bbulimia\b | \bparkinson\w* | \btinnitus\b",
+            r"\beating disorders?\b|\banorexia\b|\bbulimia\b|\bparkinson\w*|\btinnitus\b",
         ),
     }
 )
 ROLES: Final = Codes(
     {
-        "crna": ("crna crnas anesthetist anesthetists", r"\bcrnas?\b | \bnurse \s anesthetists?\b"),
+        "crna": ("crna crnas anesthetist anesthetists", r"\bcrnas?\b|\bnurse anesthetists?\b"),
         "anesthesiologist": ("anesthesiologist anesthesiologists", r"\banesthesiologists?\b"),
         "emergency_physician": (
             "emergency er",
-            r"""\bemergency (?:\smedicine|\sroom)? \s (?:physicians?|doctors?)\b
-            | \ber \s (?:physicians?|doctors?)\b""",
+            r"""
+                \bemergency(?: medicine| room)? (?:physicians?|doctors?)\b|\ber (?:physicians?
+                |doctors?)\b""",
         ),
         "psych_np": (
             "practitioner practitioners pmhnp pmhnps",
-            r"\bpsychiatric (?:\smental\shealth)? \s nurse \s practitioners?\b | \bpmhnps?\b",
+            r"\bpsychiatric(?: mental health)? nurse practitioners?\b|\bpmhnps?\b",
         ),
         "np": (
             "practitioner practitioners aprn aprns fnp fnps",
-            r"""(?<!psychiatric\s)(?<!health\s)\bnurse \s practitioners?\b | \baprns?\b
-            | \bfnps?\b""",
+            r"(?<!psychiatric )(?<!health )\bnurse practitioners?\b|\baprns?\b|\bfnps?\b",
         ),
         "pa": (
             "physician physicians pa pas",
-            r"\bphysician \s (?:assistants?|associates?)\b | (?-i:\bPAs?\b(?:-C)?)",
+            r"\bphysician (?:assistants?|associates?)\b|(?-i:\bPAs?\b(?:-C)?)",
         ),
         "psychiatrist": ("psychiatrist psychiatrists", r"\bpsychiatrists?\b"),
         "other_physician": (
             "physician physicians doctor doctors",
-            r"""\b(?:family|pain|internal \s medicine) \s (?:medicine\s)? (?:physicians?|doctors?)\b
-            | \bour \s (?:pain\s)? (?:physicians?|doctors?)\b (?!\s(?:assistant|associate))""",
+            r"""
+                \b(?:family|pain|internal medicine) (?:medicine )?(?:physicians?|doctors?)\b
+                |\bour (?:pain )?(?:physicians?|doctors?)\b(?! (?:assistant|associate))""",
         ),
     }
 )
@@ -75,23 +79,25 @@ MONITORING: Final = Codes(
     {
         "vital_signs": (
             "vital vitals blood oximetry oximeter monitor oxygen ekg",
-            r"""\bvital \s signs?\b | \bvitals\b | \bblood \s pressure\b (?<!uncontrolled\sblood\spressure)
-            (?<!high\sblood\spressure) | \boximet\w+ | \bheart \s monitor\b
-            | \boxygen \s (?:levels?|saturation|are|is)\b | \bekg\b""",
+            r"""
+                \bvital signs?\b|\bvitals\b
+                |\bblood pressure\b(?<!uncontrolled blood pressure)(?<!high blood pressure)
+                |\boximet\w+|\bheart monitor\b|\boxygen (?:levels?|saturation|are|is)\b|\bekg\b""",
         ),
         "minimum_stay": (
             "hours hour",
-            r"\b(?:at \s least|minimum \s of|for) \s (?:two|2) \s hours\b | \btwo-hour \s (?:observation|stay)\b",
+            r"\b(?:at least|minimum of|for) (?:two|2) hours\b|\btwo-hour (?:observation|stay)\b",
         ),
         "emergency_ready": (
             "acls crash emergency advanced",
-            r"\bacls\b | \bcrash \s cart\b | \bemergency \s equipment\b | \badvanced \s cardiac\b",
+            r"\bacls\b|\bcrash cart\b|\bemergency equipment\b|\badvanced cardiac\b",
         ),
         "escort": (
             "driver drive ride take bring transportation accompanied adult escort",
-            r"""\bdriver\b | \bdrive \s you \s home\b | \bride \s home\b | \b(?:take|bring) \s you \s home\b
-            | \btransportation \s home\b | \bmay \s not \s drive\b | \baccompanied \s by\b
-            | \bresponsible \s adult\b | \bescort\b""",
+            r"""
+                \bdriver\b|\bdrive you home\b|\bride home\b|\b(?:take|bring) you home\b
+                |\btransportation home\b|\bmay not drive\b|\baccompanied by\b
+                |\bresponsible adult\b|\bescort\b""",
         ),
     }
 )
@@ -99,21 +105,23 @@ SCREENING: Final = Codes(
     {
         "referral_not_required": (
             "referral refer",
-            r"""\b(?:no|without \s an?|not \s need \s an?|don't \s need \s an?) \s (?:\w+\s)?referral\b
-            | \breferral\b .{0,40}? \b(?:is \s not|isn't) \s (?:needed|required|necessary)\b
-            | \bself-refer\w*""",
+            r"""
+                \b(?:no|without an?|not need an?|don't need an?) (?:\w+ )?referral\b
+                |\breferral\b.{0,40}?\b(?:is not|isn't) (?:needed|required|necessary)\b
+                |\bself-refer\w*""",
         ),
         "referral_required": (
             "referral",
-            r"""\brequire \s an? \s referral\b | \bneed \s (?:to \s obtain\s)? an? \s referral \s from\b
-            | \breferral \s (?:from .{3,60}?\s)? is \s (?:needed|required)\b | \bby \s referral \s only\b""",
+            r"""
+                \brequire an? referral\b|\bneed (?:to obtain )?an? referral from\b
+                |\breferral (?:from.{3,60}? )?is (?:needed|required)\b|\bby referral only\b""",
         ),
         "evaluation_required": (
             "evaluation assessment intake evaluate",
-            r"""\b(?:full|thorough|psychiatric|comprehensive|complete) \s (?:\w+\s)?
-            (?:evaluation|assessment)\b (?! \s? (?:[:$(-]|fee))
-            | \b(?:intake|evaluation|assessment)\b .{0,60} \bis \s required\b
-            | \bevaluate \s (?:each|every)\b""",
+            r"""
+                \b(?:full|thorough|psychiatric|comprehensive|complete) (?:\w+ )?(?:evaluation
+                |assessment)\b(?! ?(?:[:$(-]|fee))|\b(?:intake|evaluation
+                |assessment)\b.{0,60}\bis required\b|\bevaluate (?:each|every)\b""",
         ),
     }
 )
@@ -121,24 +129,25 @@ THERAPIES: Final = Codes(
     {
         "kap_integrated": (
             "kap ketamine therapist therapists therapy psychotherapy guided we",
-            r"""\bkap\b | \bketamine[-\s]assisted \s (?:psycho)?therapy\b
-            | \b(?:therapist|we) \s (?:\w+\s){0,2}(?:stays?|sits?) \s (?:\w+\s){0,2}(?:in|with|beside)\b
-            | \btherapists? \s (?:hold|beside|with \s you)\b | \bsession \s with \s your \s therapist\b
-            | \byour \s therapist \s beside\b
-            | \b(?:pairs?|combines?) \s (?:\w+\s){1,4}? (?:with|and) \s (?:\w+\s){0,2}therapy\b
-            | \bpsychotherapy \s with \s ketamine\b | \btherapy \s hours?\b
-            | \bguided \s \w+ \s (?:journeys|sessions)\b""",
+            r"""
+                \bkap\b|\bketamine[- ]assisted (?:psycho)?therapy\b|\b(?:therapist
+                |we) (?:\w+ ){0,2}(?:stays?|sits?) (?:\w+ ){0,2}(?:in|with|beside)\b
+                |\btherapists? (?:hold|beside|with you)\b|\bsession with your therapist\b
+                |\byour therapist beside\b|\b(?:pairs?|combines?) (?:\w+ ){1,4}?(?:with
+                |and) (?:\w+ ){0,2}therapy\b|\bpsychotherapy with ketamine\b|\btherapy hours?\b
+                |\bguided \w+ (?:journeys|sessions)\b""",
         ),
         "preparation_integration": (
             "preparation integration prepare preparing integrate before",
-            r"""\bpreparation \s (?:and|&) \s integration\b | \bpreparation \s (?:sessions?|hours?)\b
-            | \bintegration \s (?:sessions?|hours?|meetings?|coaching)\b
-            | \b(?:prepare|preparing) \s and \s make \s sense\b | \bhelp \s you \s integrate\b
-            | \bwith \s you \s before \s and \s after\b""",
+            r"""
+                \bpreparation (?:and|&) integration\b|\bpreparation (?:sessions?|hours?)\b
+                |\bintegration (?:sessions?|hours?|meetings?|coaching)\b|\b(?:prepare
+                |preparing) and make sense\b|\bhelp you integrate\b
+                |\bwith you before and after\b""",
         ),
         "referral_only": (
             "refer",
-            r"\brefer \s you \s to \s an? \s (?:\w+\s)?(?:integration\s)?therapist\b",
+            r"\brefer you to an? (?:\w+ )?(?:integration )?therapist\b",
         ),
     }
 )

@@ -1,62 +1,66 @@
 """Is it a clinic at all? Pages that sell leads, lists of clinics, parked names, news, surgeries."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from directory.normalise.reading.offers import offered_routes
 from directory.normalise.reading.parts import Parts, take_apart
-from directory.normalise.reading.phrases import FLAGS
+from directory.normalise.reading.phrases import phrase
 from directory.normalise.reading.routes import names_ketamine
 from directory.records import Passage
 
-_PARKED: Final = re.compile(
-    r"""\b(?: (?:this\s)? domain (?:\sname)? \s (?:is|may\sbe) \s (?:for\ssale|parked|available)
-    | buy \s this \s domain | (?-i:\b[\w-]+\.[a-z]{2,}) \s is \s for \s sale | inquire \s about \s this \s domain
-    | domain \s (?:has \s expired|parking) | make \s an \s offer \s on \s this
-    | future \s home \s of | website \s coming \s soon | account \s suspended )\b""",
-    FLAGS,
+_PARKED: Final = phrase(
+    r"""
+        \b(?:(?:this )?domain(?: name)? (?:is|may be) (?:for sale|parked|available)
+        |buy this domain|(?-i:\b[\w-]+\.[a-z]{2,}) is for sale|inquire about this domain
+        |domain (?:has expired|parking)|make an offer on this|future home of|website coming soon
+        |account suspended)\b"""
 )
 # It passes people on. A chain that helps to find one of its own doors says none of this.
-_LEADS: Final = re.compile(
-    r"""\b(?: (?:match|connect|pair)(?:es|ed|ing)? \s (?:you|patients|people|individuals) \s (?:up\s)? (?:with|to)
-        \s (?:\w+\s){0,4}? (?:providers?|clinics?|specialists?|centers?|doctors?)
-    | get \s matched \s with | (?:clinic|provider|specialist|center) s? \s (?:\w+\s){0,6}? will \s (?:contact|call) \s you
-    | compare \s (?:clinics|providers|prices \s from) | (?:referral|matching|lead) \s (?:service|network)
-    | (?:is|are) \s not \s (?:a|an) \s (?:clinic|medical \s (?:provider|practice)|healthcare \s provider)
-    | network \s of \s (?:independent|third-party|vetted|trusted|participating) \s (?:\w+\s)? (?:providers|clinics)
-    | (?:participating|partner|listed) \s (?:providers|clinics) \s (?:pay|may \s pay|in \s your)
-    | sponsored \s listings? | advertising \s (?:fee|partners)
-    | find \s a \s (?:ketamine \s)? (?:provider|clinic|doctor) \s near \s you \. \s fill )\b""",
-    FLAGS,
+_LEADS: Final = phrase(
+    r"""
+        \b(?:(?:match|connect|pair)(?:es|ed|ing)? (?:you|patients|people
+        |individuals) (?:up )?(?:with|to) (?:\w+ ){0,4}?(?:providers?|clinics?|specialists?
+        |centers?|doctors?)|get matched with|(?:clinic|provider|specialist
+        |center)s? (?:\w+ ){0,6}?will (?:contact|call) you|compare (?:clinics|providers
+        |prices from)|(?:referral|matching|lead) (?:service|network)|(?:is|are) not (?:a
+        |an) (?:clinic|medical (?:provider|practice)|healthcare provider)
+        |network of (?:independent|third-party|vetted|trusted|participating) (?:\w+ )?(?:providers
+        |clinics)|(?:participating|partner|listed) (?:providers|clinics) (?:pay|may pay|in your)
+        |sponsored listings?|advertising (?:fee|partners)|find a (?:ketamine )?(?:provider|clinic
+        |doctor) near you\. fill)\b"""
 )
-_LIST: Final = re.compile(
-    r"""\b(?: (?:add|claim|submit|update|edit) \s (?:your|this|a) \s (?:listing|profile|clinic|business)
-    | browse \s (?:\w+\s){0,2}? (?:clinics|providers|listings|by \s (?:state|city))
-    | (?:top|best) \s (?:\d+\s)? (?:\w+\s){0,2}? (?:ketamine\s)? (?:clinics|providers|centers) \s (?:in|near|of)
-    | (?:write|read|leave) \s (?:a\s|all\s)? reviews? | (?:\d+) \s (?:clinics|providers|results|listings) \s (?:found|in|near)
-    | view \s (?:profile|listing) | clinics \s by \s state | ketamine \s directory | clinic \s directory )\b""",
-    FLAGS,
+_LIST: Final = phrase(
+    r"""
+        \b(?:(?:add|claim|submit|update|edit) (?:your|this|a) (?:listing|profile|clinic|business)
+        |browse (?:\w+ ){0,2}?(?:clinics|providers|listings|by (?:state|city))|(?:top
+        |best) (?:\d+ )?(?:\w+ ){0,2}?(?:ketamine )?(?:clinics|providers|centers) (?:in|near|of)
+        |(?:write|read|leave) (?:a |all )?reviews?|(?:\d+) (?:clinics|providers|results
+        |listings) (?:found|in|near)|view (?:profile|listing)|clinics by state|ketamine directory
+        |clinic directory)\b"""
 )
-_NEWS: Final = re.compile(
-    r"""\b(?: staff \s (?:writer|reporter) | (?:told|tells) \s (?:the|this|our) \s (?:\w+\s)? (?:newspaper|news|times|post|reporters?|reporter|magazine)
-    | said \s in \s a \s (?:statement|press \s release|interview) | published \s (?:on|at|:) \s | updated \s at
-    | subscribe \s (?:to|for) \s (?:our|the|unlimited) | breaking \s news | read \s more \s stories | editor(?:'s|ial)? \s (?:note|team|staff)
-    | associated \s press | reuters | (?:has|had) \s raised \s \$ | (?:police|prosecutors|lawmakers|investors) \s (?:said|say) | opinion \s |
-    by \s (?-i:[A-Z]\w+ \s [A-Z]\w+) \s (?:\||-|,) \s (?:\w+\s)? (?:reporter|correspondent|writer|\d{1,2}) )""",
-    FLAGS,
+_NEWS: Final = phrase(
+    r"""
+        \b(?:staff (?:writer|reporter)|(?:told|tells) (?:the|this|our) (?:\w+ )?(?:newspaper|news
+        |times|post|reporters?|reporter|magazine)|said in a (?:statement|press release|interview)
+        |published (?:on|at|:) |updated at|subscribe (?:to|for) (?:our|the|unlimited)
+        |breaking news|read more stories|editor(?:'s|ial)? (?:note|team|staff)|associated press
+        |reuters|(?:has|had) raised \$|(?:police|prosecutors|lawmakers|investors) (?:said|say)
+        |opinion |by (?-i:[A-Z]\w+ [A-Z]\w+) (?:\||-|,) (?:\w+ )?(?:reporter|correspondent|writer
+        |\d{1,2}))"""
 )
-_ANAESTHESIA: Final = re.compile(
-    r"""\b(?: surger(?:y|ies) | surgical | operations? | operating | procedures? | propofol | sedat(?:e|ed|ion|ive)
-    | an(?:a)?esthe(?:sia|tic|tics|tized) | implants? | wisdom \s teeth | extractions? | dental | dentist(?:ry)?
-    | fractures? | emergency \s department | veterinar(?:y|ian) | pets? | animals? | cats? | dogs? | horses?
-    | colonoscop\w+ | endoscop\w+ )\b""",
-    FLAGS,
+_ANAESTHESIA: Final = phrase(
+    r"""
+        \b(?:surger(?:y|ies)|surgical|operations?|operating|procedures?|propofol|sedat(?:e|ed|ion
+        |ive)|an(?:a)?esthe(?:sia|tic|tics|tized)|implants?|wisdom teeth|extractions?|dental
+        |dentist(?:ry)?|fractures?|emergency department|veterinar(?:y|ian)|pets?|animals?|cats?
+        |dogs?|horses?|colonoscop\w+|endoscop\w+)\b"""
 )
-_OF_MIND_OR_PAIN: Final = re.compile(
-    r"\b(?:depress\w*|anxi\w+|ptsd|ocd|bipolar|mood|suicid\w*|trauma\w*|mental|psychiatr\w*|crps"
-    r"|chronic pain|nerve pain|fibromyalgia|migraines?|psychotherapy|spravato|esketamine)\b",
-    re.IGNORECASE,
+_OF_MIND_OR_PAIN: Final = phrase(
+    r"""
+    \b(?:depress\w*|anxi\w+|ptsd|ocd|bipolar|mood|suicid\w*|trauma\w*|mental|psychiatr\w*
+    |crps|chronic pain|nerve pain|fibromyalgia|migraines?|psychotherapy|spravato
+    |esketamine)\b"""
 )
 
 REASONS: Final = (

@@ -7,7 +7,8 @@ from typing import Final
 
 from price_parser import Price
 
-_FLAGS: Final = re.IGNORECASE | re.VERBOSE
+from directory.normalise.reading.phrases import phrase
+
 _WORDS: Final = {
     word: number
     for number, word in enumerate(
@@ -21,24 +22,25 @@ _WORDS: Final = {
     )
 }
 _NUMBER_WORD: Final = "|".join([*sorted(_WORDS, key=len, reverse=True), "hundred", "thousand"])
-_AMOUNT: Final = re.compile(
-    rf"""(?P<sign> (?:\$|USD\s?\$?) \s? (?P<figure> \d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)? | \d+(?:\.\d\d)? ) (?P<kilo>k\b)? )
-    | (?P<after> \b (?P<named> \d{{1,3}}(?:,\d{{3}})+ | \d{{2,5}} ) (?:\.\d\d)? \s (?:dollars|usd)\b )
-    | (?P<spelled> \b (?:{_NUMBER_WORD}) (?: [-\s](?:and\s)? (?:{_NUMBER_WORD}) )* \s dollars
-      (?: \s \( \s? \$ [\d,.]+ \s? \) )? )""",
-    _FLAGS,
+_AMOUNT: Final = phrase(
+    rf"""
+    (?P<sign>(?:\$|USD ?\$?) ?
+    (?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?|\d+(?:\.\d\d)?)(?P<kilo>k\b)?)
+    |\b(?P<named>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\.\d\d)? (?:dollars|usd)\b
+    |(?P<spelled>\b(?:{_NUMBER_WORD})(?:[- ](?:and )?(?:{_NUMBER_WORD}))* dollars
+    (?: \( ?\$[\d,.]+ ?\))?)"""
 )
+_HINT: Final = phrase(r"\$|usd|dollars")
 # Only below a heading that says the figures are money.
-_HINT: Final = re.compile(r"\$|usd|dollars", re.IGNORECASE)
 _BARE: Final = re.compile(r"(?<=[:=]\s)(?P<figure>\d{3,4})(?=\.?(?:$|\s*[,;(]))")
-_RANGE: Final = re.compile(r"\s*(?:-|to|and|or|up to)\s*", re.IGNORECASE)
+_RANGE: Final = phrase(r"\s*(?:-|to|and|or|up to)\s*")
 _HIGH: Final = re.compile(r"(?:\s*-\s*|\sto\s)(\d{1,2},\d{3}|\d{2,4})\b(?!\s*(?:min|hour|mg|/))")
-_FROM: Final = re.compile(
-    r"\b(?:from|start(?:s|ing)?(?:\s(?:at|from))?|begin(?:s|ning)?\s(?:at|from|near)|as\s(?:low|little)\sas"
-    r"|at\sleast|minimum\sof)\s*:?\s*$",
-    re.IGNORECASE,
+_FROM: Final = phrase(
+    r"""
+    \b(?:from|start(?:s|ing)?(?: (?:at|from))?|begin(?:s|ning)? (?:at|from|near)|as (?:low
+    |little) as|at least|minimum of) *:? *$"""
 )
-_BETWEEN: Final = re.compile(r"\bbetween\s*$", re.IGNORECASE)
+_BETWEEN: Final = phrase(r"\bbetween\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """Which routes a passage says this clinic offers."""
 
-import re
 from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
+from directory.normalise.reading.phrases import phrase
 from directory.normalise.reading.whose import says_ours
 
-_NOT_THESE: Final = re.compile(
-    r"(?:\bnot|n't|never)\s(?:\w+\s)?(?:find|offer|use|prescribe|give|provide|carry|recommend|do|sell)"
-    r"\s(?:them|it|these|this|those|that)\b",
-    re.IGNORECASE,
+_NOT_THESE: Final = phrase(
+    r"""
+    (?:\bnot|n't|never) (?:\w+ )?(?:find|offer|use|prescribe|give|provide|carry|recommend|do
+    |sell) (?:them|it|these|this|those|that)\b"""
 )
-_COVERAGE: Final = re.compile(
-    r"\b(?:cover(?:s|ed|age)?|(?:usually|often) (?:is|are)|reimburse[sd]?)\b", re.IGNORECASE
+_COVERAGE: Final = phrase(
+    r"""
+    \b(?:cover(?:s|ed|age)?|(?:usually|often) (?:is|are)|reimburse[sd]?)\b"""
 )
-_ENDED: Final = re.compile(r"\b(?:no longer|stopped|discontinued|ended)\b", re.IGNORECASE)
+_ENDED: Final = phrase(r"\b(?:no longer|stopped|discontinued|ended)\b")
 
 
 def offered_routes(parts: Parts) -> tuple[str, ...]:

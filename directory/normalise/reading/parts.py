@@ -1,6 +1,7 @@
 """A passage taken apart once: its clauses, whose each is, and the routes each names."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from directory.normalise.reading.routes import (
     Mention,
@@ -96,7 +97,7 @@ def _whose_heading(head: Clause, topic: Topic, body: list[Part]) -> Whose:
 def _answered(body: list[Part]) -> list[Part]:
     """Give a question's routes to the clinic where it answers yes; a no denies them."""
     found = list(body)
-    for at, (asked, answer) in enumerate(zip(body, body[1:], strict=False)):
+    for at, (asked, answer) in enumerate(pairwise(body)):
         if not asked.clause.is_question or answer.clause.is_question:
             continue
         if answers_yes(answer.text) and says_ours(asked.text):

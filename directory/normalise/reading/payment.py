@@ -1,12 +1,11 @@
 """Who pays, by which route: what a clinic says it takes, and what it says it does not."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
-from directory.normalise.reading.phrases import Codes
+from directory.normalise.reading.phrases import Codes, phrase
 from directory.normalise.reading.whose import Topic, Whose, says_ours
 
 _PAYERS: Final = Codes(
@@ -14,41 +13,42 @@ _PAYERS: Final = Codes(
         "medicare": ("medicare", r"\bmedicare\b"),
         "medicaid": ("medicaid medi", r"\b(?:medicaid|medi-cal)\b"),
         "tricare": ("tricare", r"\btricare\b"),
-        "va_community_care": ("community", r"\bcommunity \s care\b"),
+        "va_community_care": ("community", r"\bcommunity care\b"),
         "commercial": (
             "insurance insurances insurer insurers plan plans network copay benefits auth"
-            " authorization aetna cigna optum united unitedhealthcare humana anthem blue bcbs kaiser"
-            " moda regence premera magellan",
-            r"""\b(?: aetna | cigna | optum | united(?:healthcare|\s?health)? (?=[\s,;.]|$)(?!\sstates)
-              | humana | anthem | blue \s (?:cross|shield)[\w\s]* | bcbs\w* | kaiser | moda | regence
-              | premera | magellan
-              | (?:most|major|many|nearly\sall|all|several|commercial|private|health) \s
-                (?:(?!medica|tricare)\w+\s){0,2}? (?:insurances?|insurers?|plans?)\b
-              | (?:accept|take|bill|billed\sto|cover(?:s|ed)?\sby|file|use|through|verify|with) \s
-                (?:your\s|with\s|every\s|any\s|the\s)? (?:insurance|plan|insurer|benefits)\b
-              | insurance \s plans | insurance (?:\sis)? \s accepted | insurance (?=[.]?$)
-              | any \s insurance \s company | in[-\s]network | prior \s auth\w+ | specialist \s copay
-              | insurance \s (?:is|covers|benefits) )""",
+            " authorization aetna cigna optum united unitedhealthcare humana anthem blue bcbs"
+            " kaiser moda regence premera magellan",
+            r"""
+                \b(?:aetna|cigna|optum|united(?:healthcare| ?health)?(?=[ ,;.]|$)(?! states)
+                |humana|anthem|blue (?:cross|shield)[\w ]*|bcbs\w*|kaiser|moda|regence|premera
+                |magellan|(?:most|major|many|nearly all|all|several|commercial|private
+                |health) (?:(?!medica|tricare)\w+ ){0,2}?(?:insurances?|insurers?|plans?)\b
+                |(?:accept|take|bill|billed to|cover(?:s|ed)? by|file|use|through|verify
+                |with) (?:your |with |every |any |the )?(?:insurance|plan|insurer|benefits)\b
+                |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
+                |any insurance company|in[- ]network|prior auth\w+|specialist copay
+                |insurance (?:is|covers|benefits))""",
         ),
         "self_pay": (
             "self private pocket cash cards visa mastercard fee pay",
-            r"""\b(?: self[-\s]pay(?:ing)? | private[-\s]pay | out[-\s]of[-\s]pocket | cash
-              | credit \s cards? | visa | mastercard | fee[-\s]for[-\s]service
-              | pay \s (?:me|us) \s directly )\b""",
+            r"""
+                \b(?:self[- ]pay(?:ing)?|private[- ]pay|out[- ]of[- ]pocket|cash|credit cards?
+                |visa|mastercard|fee[- ]for[- ]service|pay (?:me|us) directly)\b""",
         ),
-        "sliding_scale": ("sliding", r"\bsliding[-\s](?:fee|scale)\b"),
+        "sliding_scale": ("sliding", r"\bsliding[- ](?:fee|scale)\b"),
         "financing": (
-            "financing finance carecredit care affirm cherry plan plans payments installments credit",
-            r"""\b(?: financing | finance \s plans? | care \s? credit | advance \s care | affirm
-              | cherry | (?:payment|pay[-\s]later) \s plans? | approved \s credit
-              | (?:two|three|four|2|3|4|monthly) \s (?:payments|installments) )\b""",
+            "financing finance carecredit care affirm cherry plan plans payments installments"
+            " credit",
+            r"""
+                \b(?:financing|finance plans?|care ?credit|advance care|affirm|cherry|(?:payment
+                |pay[- ]later) plans?|approved credit|(?:two|three|four|2|3|4|monthly) (?:payments
+                |installments))\b""",
         ),
         "hsa_fsa": (
             "hsa hsas fsa fsas health flexible",
-            r"""
-            \b(?: hsas? | fsas? | health \s savings | flexible \s spending )\b""",
+            r"\b(?:hsas?|fsas?|health savings|flexible spending)\b",
         ),
-        "superbill": ("superbill superbills bill bills", r"\bsuper[-\s]?bills?\b"),
+        "superbill": ("superbill superbills bill bills", r"\bsuper[- ]?bills?\b"),
     }
 )
 _REFUSABLE: Final = frozenset(
@@ -56,26 +56,27 @@ _REFUSABLE: Final = frozenset(
 )
 _BY_ITSELF: Final = frozenset({"sliding_scale", "financing", "hsa_fsa", "superbill"})
 _WITH_ROUTE: Final = _REFUSABLE | {"self_pay"}  # spoken of a route named earlier in the sentence
-_NOT: Final = re.compile(
-    r"\b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor"
-    r"|(?:am|are|is) out[-\s]of[-\s]network)\b",
-    re.IGNORECASE,
+_NOT: Final = phrase(
+    r"""
+    \b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor|(?:am|are
+    |is) out[- ]of[- ]network)\b"""
 )
-_NOT_COVERED: Final = re.compile(
-    r"\b(?:not|n't|never)\s(?:\w+\s){0,2}?(?:a\s)?covered\b|\bno insurance\b"
-    r"|\b(?:am|are|is)\sout[-\s]of[-\s]network\b",
-    re.IGNORECASE,
+_NOT_COVERED: Final = phrase(
+    r"""
+    \b(?:not|n't|never) (?:\w+ ){0,2}?(?:a )?covered\b|\bno insurance\b|\b(?:am|are
+    |is) out[- ]of[- ]network\b"""
 )
-_NOT_EITHER: Final = re.compile(r"\b(?:(?:is|are) not|isn't|aren't)\W*$", re.IGNORECASE)
-_COVERED: Final = re.compile(
-    r"\b(?:usually|often|typically|is|are|generally)\s(?:is|are|covered(?!\sby))", re.IGNORECASE
+_NOT_EITHER: Final = phrase(r"\b(?:(?:is|are) not|isn't|aren't)\W*$")
+_COVERED: Final = phrase(
+    r"""
+    \b(?:usually|often|typically|is|are|generally) (?:is|are|covered(?! by))"""
 )
 # Paid for something else, perhaps covered, or money that comes back.
-_ELSE: Final = re.compile(
-    r"\b(?:(?:may|can|could)\s(?:\w+\s)?(?:cover|be\scovered)|more\soften|evaluation"
-    r"|medication\smanagement|psychiatric\svisit|therapist\stime|consultation|submit"
-    r"|send\sto\syour|reimburs\w+|before\sany)\b",
-    re.IGNORECASE,
+_ELSE: Final = phrase(
+    r"""
+    \b(?:(?:may|can|could) (?:\w+ )?(?:cover|be covered)|more often|evaluation
+    |medication management|psychiatric visit|therapist time|consultation|submit|send to your
+    |reimburs\w+|before any)\b"""
 )
 
 
@@ -119,23 +120,30 @@ def _speaks(parts: Parts, part: Part) -> bool:
 
 def _payments(part: Part, route: str | None) -> Iterator[Payment]:
     text = part.text
-    codes: dict[str, int] = {}
-    for code, at in _PAYERS.find(text, part.clause.words):
-        codes.setdefault(code, at)
+    codes = _payers(part)
     if _ELSE.search(text) and "superbill" not in codes:
         return
-    if "superbill" in codes or "hsa_fsa" in codes:
-        codes.pop("commercial", None)  # what a superbill is sent to is no payer of the clinic's
     refused = bool(_NOT.search(text))
     for code, at in codes.items():
         here = route if code in _WITH_ROUTE else part.route_before(len(text))
         if not refused or code in _REFUSABLE:
             yield Payment(code, part.route_before(at) or here, is_refused=refused)
-    if not codes.keys() & _REFUSABLE:
-        if _NOT_COVERED.search(text):
-            yield Payment("commercial", route, is_refused=True)
-        elif route and not refused and _COVERED.search(text):
-            yield Payment("commercial", route)
+    if codes.keys() & _REFUSABLE:
+        return
+    if _NOT_COVERED.search(text):
+        yield Payment("commercial", route, is_refused=True)
+    elif route and not refused and _COVERED.search(text):
+        yield Payment("commercial", route)
+
+
+def _payers(part: Part) -> dict[str, int]:
+    """The payers a clause names, and where it first names each."""
+    codes: dict[str, int] = {}
+    for code, at in _PAYERS.find(part.text, part.clause.words):
+        codes.setdefault(code, at)
+    if "superbill" in codes or "hsa_fsa" in codes:
+        codes.pop("commercial", None)  # whom a superbill is sent to is no payer of the clinic's
+    return codes
 
 
 def _headed(parts: Parts, known: set[str]) -> Iterator[Payment]:

@@ -8,8 +8,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-FLAGS: Final = re.IGNORECASE | re.VERBOSE
 _WORD: Final = re.compile(r"[a-z']+|\$|\d+")
+
+
+def phrase(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of words, in any case: ``"walk-ins? welcome"``.
+
+    A space is a space, because every clause has its spaces made single; a line may be broken
+    anywhere, because the break and the spaces behind it are left out.
+    """
+    return re.compile(re.sub(r"\n\s*", "", pattern), re.IGNORECASE)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -27,7 +35,7 @@ class Phrases:
     def __init__(self, table: Mapping[str, str]) -> None:
         self._of_word: dict[str, list[re.Pattern[str]]] = {}
         for words, pattern in table.items():
-            compiled = re.compile(pattern, FLAGS)
+            compiled = phrase(pattern)
             for word in words.split():
                 self._of_word.setdefault(word, []).append(compiled)
         self._words = frozenset(self._of_word)
@@ -43,7 +51,7 @@ class Codes:
 
     def __init__(self, table: Mapping[str, tuple[str, str]]) -> None:
         self._entries = [
-            (code, frozenset(words.split()), re.compile(pattern, FLAGS))
+            (code, frozenset(words.split()), phrase(pattern))
             for code, (words, pattern) in table.items()
         ]
         self._words = frozenset(word for _, words, _ in self._entries for word in words)

@@ -1,53 +1,56 @@
 """Where treatment takes place: in the clinic, at home, by video, on a ward."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
-from directory.normalise.reading.phrases import Codes
+from directory.normalise.reading.phrases import Codes, phrase
 from directory.normalise.reading.whose import Whose
 
 _SETTINGS: Final = Codes(
     {
         "home_visit": (
             "home house mobile",
-            r"""\bcomes? \s to \s your \s (?:home|house)\b | \bin \s your \s home \s or\b
-            | \bmobile \s ketamine\b | \bhome \s visits?\b""",
+            r"""
+                \bcomes? to your (?:home|house)\b|\bin your home or\b|\bmobile ketamine\b
+                |\bhome visits?\b""",
         ),
         "at_home_self": (
             "home house door mail ship mailed shipped",
-            r"""\bat[-\s]home\b | \bto \s your \s (?:door|home|house)\b | \bfor \s home\b | \bhome \s use\b
-            | \btake[-\s]home\b | \b(?:we|are) \s (?:mail|ship)(?:ped)?\b""",
+            r"""
+                \bat[- ]home\b|\bto your (?:door|home|house)\b|\bfor home\b|\bhome use\b
+                |\btake[- ]home\b|\b(?:we|are) (?:mail|ship)(?:ped)?\b""",
         ),
         "telehealth_visit": (
             "telehealth telemedicine video virtual online",
-            r"\btelehealth\b | \btelemedicine\b | \bvideo\b | \bvirtual\b | \bonline \s (?:ketamine|visit|program)",
+            r"""
+                \btelehealth\b|\btelemedicine\b|\bvideo\b|\bvirtual\b|\bonline (?:ketamine|visit
+                |program)""",
         ),
         "inpatient": ("inpatient inpatients", r"\binpatients?\b"),
         "in_clinic": (
             "office clinic suite center practice room rooms chair here us recliner",
-            r"""\bin[-\s]office\b | \b(?:in|at) \s (?:our|my|the|a) \s (?:\w+\s){0,3}?
-                (?:office|clinic|suite|center|practice|rooms?|chair)\b
-            | \bour \s (?:\w+\s)? rooms?\b | \bprivate \s room\b | \b(?:given|taken|infusion|use) \s here\b
-            | \bstay \s with \s us\b | \brecliner\b""",
+            r"""
+                \bin[- ]office\b|\b(?:in|at) (?:our|my|the|a) (?:\w+ ){0,3}?(?:office|clinic|suite
+                |center|practice|rooms?|chair)\b|\bour (?:\w+ )?rooms?\b|\bprivate room\b
+                |\b(?:given|taken|infusion|use) here\b|\bstay with us\b|\brecliner\b""",
         ),
     }
 )
 _OF_THE_PLACE: Final = frozenset({"telehealth_visit", "inpatient"})
-_HOME_AGAIN: Final = re.compile(
-    r"\b(?:rest|recover|drive you|take you|go|ride|home for)\s(?:at\s)?home"
-    r"|\bat home for the (?:rest|remainder)",
-    re.IGNORECASE,
+_HOME_AGAIN: Final = phrase(
+    r"""
+    \b(?:rest|recover|drive you|take you|go|ride|home for) (?:at )?home
+    |\bat home for the (?:rest|remainder)"""
 )
-_NOT: Final = re.compile(r"\b(?:not|never|no|don't|won't|unsupervised|without)\b", re.IGNORECASE)
-_LESS: Final = re.compile(r"\b(?:common|less|unlike|rather than)\b", re.IGNORECASE)
-_COVERED: Final = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
-_TREATMENT: Final = re.compile(
-    r"\b(?:treatments?|sessions?|dos(?:e|es|ing)|given|administered|infus\w+|takes? place|experience"
-    r"|ketamine|zero-gravity|private room|stay with us|hours in our)\b",
-    re.IGNORECASE,
+_NOT: Final = phrase(r"\b(?:not|never|no|don't|won't|unsupervised|without)\b")
+_LESS: Final = phrase(r"\b(?:common|less|unlike|rather than)\b")
+_COVERED: Final = phrase(r"\bcover(?:s|ed)?\b")
+_TREATMENT: Final = phrase(
+    r"""
+    \b(?:treatments?|sessions?|dos(?:e|es|ing)|given|administered|infus\w+|takes? place
+    |experience|ketamine|zero-gravity|private room|stay with us|hours in our)\b"""
 )
 _BY_HAND: Final = frozenset({"sublingual", "oral", "nasal_compounded"})  # one can take it at home
 
@@ -61,7 +64,7 @@ class Place:
 
 
 def stated_settings(parts: Parts, offered: tuple[str, ...]) -> tuple[Place, ...]:
-    """Return where treatment takes place: ``"lozenges for home"`` is sublingual, ``at_home_self``."""
+    """Return where treatment takes place: ``"lozenges for home"`` is ``at_home_self``."""
     found = [place for part in parts.ours() for place in _places(part, offered)]
     if parts.head.is_ours and not any(map(_speaks_of_others, parts.body)):
         found += [each for each in _places(parts.head, offered) if each.setting != "in_clinic"]

@@ -33,7 +33,7 @@ class Topic(Enum):
 
 
 def topic_of(heading: str) -> Topic:
-    """Return what a heading promises: ``"Our Services"`` an offer, ``"IV vs. IM"`` general words."""
+    """Return what a heading promises: ``"Our Services"`` an offer, ``"IV vs. IM"`` none."""
     if tells.ASIDE.search(heading):
         return Topic.ASIDE
     if _is_wide(heading):
