@@ -17,7 +17,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from directory.errors import UsageError
-from directory.records import Listing, Remembered, fingerprint
+from directory.records import Listing, Passage, Remembered, fingerprint
 
 _migrations = Migrations("collected")
 
@@ -283,4 +283,5 @@ def _listing(source: str, ref: str, words: str) -> Listing:
     known = {each.name for each in fields(Listing)}
     said = {key: value for key, value in json.loads(words).items() if key in known}
     lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
+    lists["passages"] = tuple(Passage(**each) for each in lists.get("passages", ()))
     return Listing(**{**said, **lists, "source": source, "ref": ref})

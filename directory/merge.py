@@ -13,11 +13,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from directory.records import PRECISIONS, Clinic, Fact, Located
+from directory.services import facts_read, price_from, services_of
 from directory.sources import Source, trust_in
 
 _PLACE: Final = ("street", "unit", "city", "state", "postcode")
 _LISTS: Final = (
-    "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
+    "routes", "settings", "payment", "ages", "languages", "groups", "states_served", "conditions",
+    "supervision", "monitoring", "screening",
 )  # fmt: skip
 _UNCONFIRMED_AFTER: Final = (2, timedelta(days=14))  # accepted visits missed, and days since seen
 _CLOSED_AFTER: Final = (4, timedelta(days=31))
@@ -88,9 +90,12 @@ def _chosen(members: tuple[Located, ...], sources: Sources) -> dict[str, Any]:
     )
     dialled = _speak("phone", members, sources, _dialled) or (None, None)
     found["phone"], found["phone_extension"] = dialled
+    found["rems"] = _speak("rems", members, sources, lambda each: each.clean.rems)
     for name in _LISTS:
         said = (value for each in members for value in getattr(each.clean, name))
         found[name] = tuple(sorted(set(said)))
+    found["services"] = services_of(members, found["routes"], found["psychotherapy"])
+    found["price_from"] = price_from(members)
     return found
 
 
@@ -151,15 +156,16 @@ def _rank(precision: str | None) -> int:
 def _facts(members: Iterable[Located], chosen: Mapping[str, Any]) -> Iterable[Fact]:
     for member in members:
         said, listing = member.clean.said, member.clean.said.listing
-        for field, value in _said_by(member):
-            spoken = chosen.get(field)
+        pages = {(field, value): page for field, value, page in facts_read(member)}
+        for field, value in dict.fromkeys([*_said_by(member), *pages]):
+            spoken = chosen.get(field, value)  # what a page says beside the columns stands alone
             yield Fact(
                 field=field,
                 value=value,
                 listing_id=said.id,
                 source=listing.source,
                 ref=listing.ref,
-                url=listing.url,
+                url=pages.get((field, value), listing.url),
                 first_seen=said.first_seen,
                 last_seen=said.last_seen,
                 chosen=value in spoken if isinstance(spoken, tuple) else value == str(spoken),

@@ -137,6 +137,7 @@ class Listing:
     npi: str | None = None  # National Provider Identifier of an organisation
     taxonomies: tuple[str, ...] = ()  # NUCC codes: "261QI0500X"
     updated_on: str | None = None  # the day the source itself gives for its entry
+    passages: tuple[Passage, ...] = ()  # of its own pages: read, and never published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +213,12 @@ class Clean:
     psychotherapy: str | None = None
     status: str | None = None
     states_served: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    supervision: tuple[str, ...] = ()  # roles of those who prescribe or watch: "crna"
+    monitoring: tuple[str, ...] = ()
+    screening: tuple[str, ...] = ()
+    rems: str | None = None
+    readings: tuple[Reading, ...] = ()  # what its passages state, each with its passage
     updated_on: date | None = None
     says_ketamine: bool = False  # its own words name ketamine, esketamine or Spravato
     problems: tuple[Problem, ...] = ()
@@ -259,6 +266,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A clinic's offer of one route, as far as its pages state it."""
+
+    route: str
+    setting: str | None = None  # None where nobody said, or several were said
+    price_low: float | None = None  # US dollars
+    price_high: float | None = None  # US dollars; None where prices only begin at the low
+    price_unit: str | None = None  # "consultation", "session", "course" or "month"
+    price_seen: date | None = None
+    payment: tuple[str, ...] = ()
+    payment_refused: tuple[str, ...] = ()
+    psychotherapy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
     """One place a patient can go, or one telehealth practice; every value was said by a member."""
 
@@ -288,6 +310,13 @@ class Clinic:
     languages: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     states_served: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    supervision: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
+    screening: tuple[str, ...] = ()
+    rems: str | None = None
+    services: tuple[Service, ...] = ()
+    price_from: float | None = None  # US dollars, of one session
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

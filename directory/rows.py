@@ -36,12 +36,12 @@ def clinic_row(clinic: Clinic) -> Row:
         "website": clinic.website,
         "routes": _list(clinic.routes),
         "settings": _list(clinic.settings),
-        "conditions": _list(()),
+        "conditions": _list(clinic.conditions),
         "payment": _list(clinic.payment),
         "ages": _list(clinic.ages),
         "languages": _list(clinic.languages),
         "groups": _list(clinic.groups),
-        "price_from": None,
+        "price_from": clinic.price_from,
         "status": clinic.status,
         "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
         "first_seen": clinic.first_seen.isoformat(),
@@ -49,19 +49,27 @@ def clinic_row(clinic: Clinic) -> Row:
         "last_confirmed": clinic.last_confirmed and clinic.last_confirmed.isoformat(),
         "source_count": len({member.source for member in clinic.members}),
         "states_served": _list(clinic.states_served),
+        "supervision": _list(clinic.supervision),
+        "monitoring": _list(clinic.monitoring),
+        "screening": _list(clinic.screening),
+        "rems": clinic.rems,
     }
 
 
 def service_rows(clinic: Clinic) -> Iterator[Row]:
     """Yield a row of ``services`` for each route a clinic is said to offer."""
-    for route in clinic.routes:
+    for service in clinic.services:
         yield {
             "clinic_id": clinic.id,
-            "route": route,
-            "setting": None,
-            "payment": _list(()),
-            # Said of the place; with several routes nobody said of which.
-            "psychotherapy": clinic.psychotherapy if len(clinic.routes) == 1 else None,
+            "route": service.route,
+            "setting": service.setting,
+            "price_low": service.price_low,
+            "price_high": service.price_high,
+            "price_unit": service.price_unit,
+            "price_seen": service.price_seen and service.price_seen.isoformat(),
+            "payment": _list(service.payment),
+            "psychotherapy": service.psychotherapy,
+            "payment_refused": _list(service.payment_refused),
         }
 
 

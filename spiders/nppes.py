@@ -166,6 +166,7 @@ class NppesSpider(ListingSpider):
                 parent=parent,
                 taxonomies=taxonomies,
                 updated_on=updated_on,
+                passages=(),  # a register has no words of the clinics' own
                 **address,
             )
         self.report(leftover(basic, IGNORED["basic"]), within="basic")

@@ -11,8 +11,9 @@
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from directory.normalise.reading.care import stated_care
+from directory.normalise.reading.care import CLOSEST, stated_care
 from directory.normalise.reading.kind import why_not_a_clinic
 from directory.normalise.reading.offers import ended_routes, offered_routes
 from directory.normalise.reading.parts import take_apart
@@ -21,14 +22,26 @@ from directory.normalise.reading.prices import stated_prices
 from directory.normalise.reading.settings import stated_settings
 from directory.records import Passage, Reading
 
-__all__ = ["read_passage", "read_passages", "why_not_a_clinic"]
+__all__ = ["closest_therapy", "read_passage", "read_passages", "why_not_a_clinic"]
+
+
+_CONTRARY: Final = {
+    "referral_required": "referral_not_required",
+    "referral_not_required": "referral_required",
+}
+
+
+def closest_therapy(readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Return the ties between medicine and therapy that were read, the closest first."""
+    named = {each.code for each in readings if each.field == "psychotherapy"}
+    return tuple(code for code in CLOSEST if code in named)
 
 
 def read_passages(passages: Iterable[Passage]) -> tuple[Reading, ...]:
     """Return what a clinic's pages state, each code once, with the first passage that says it.
 
-    A route that one page offers and another says has ended, and a payer taken here and refused
-    there, are doubtful: neither is stated.
+    What one page says and another contradicts is doubtful, and not stated: a route that has ended
+    elsewhere, a payer taken here and refused there, a referral needed and not needed.
     """
     found: dict[tuple[object, ...], Reading] = {}
     ended: set[str] = set()
@@ -37,8 +50,8 @@ def read_passages(passages: Iterable[Passage]) -> tuple[Reading, ...]:
             found.setdefault(_what(each), each)
         ended |= set(ended_routes(take_apart(passage)))
     readings = [each for each in found.values() if each.route not in ended]
-    payers = {(each.field, each.code, each.route) for each in readings}
-    return tuple(each for each in readings if not _is_contradicted(each, payers))
+    said = {(each.field, each.code, each.route) for each in readings}
+    return tuple(each for each in readings if not _is_contradicted(each, said))
 
 
 def read_passage(passage: Passage) -> tuple[Reading, ...]:
@@ -78,6 +91,11 @@ def _what(reading: Reading) -> tuple[object, ...]:
     return (reading.field, reading.code, reading.route, reading.low, reading.high)
 
 
-def _is_contradicted(reading: Reading, payers: set[tuple[str, str, str | None]]) -> bool:
-    other = {"payment": "payment_refused", "payment_refused": "payment"}.get(reading.field)
-    return other is not None and (other, reading.code, reading.route) in payers
+def _is_contradicted(reading: Reading, said: set[tuple[str, str, str | None]]) -> bool:
+    field, code, route = reading.field, reading.code, reading.route
+    contrary = {
+        "payment": ("payment_refused", code, route),
+        "payment_refused": ("payment", code, route),
+        "screening": ("screening", _CONTRARY.get(code, ""), route),
+    }.get(field)
+    return contrary in said

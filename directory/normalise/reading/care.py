@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from directory.normalise.reading.careful import (
+from directory.normalise.reading.parts import Part, Parts
+from directory.normalise.reading.phrases import Codes, phrase
+from directory.normalise.reading.vocabulary import (
     CONDITIONS,
     MONITORING,
     ROLES,
     SCREENING,
     THERAPIES,
 )
-from directory.normalise.reading.parts import Part, Parts
-from directory.normalise.reading.phrases import Codes, phrase
 from directory.normalise.reading.whose import Topic, Whose, says_ours
 from directory.records import STATES
 
@@ -63,6 +63,8 @@ _AGES: Final = (
     ),
 )
 _TEENS: Final = phrase(r"\b(?:adolescents?|teens?|teenagers?)\b")
+CLOSEST: Final = ("kap_integrated", "preparation_integration", "referral_only")
+"""Ties between the medicine and therapy, the closest first."""
 _ADULT: Final = 18  # years
 
 
@@ -117,12 +119,9 @@ def _therapy(parts: Parts) -> Iterator[Said]:
     told = [part for part in spoken if not part.clause.is_question]
     told += [parts.head] if parts.head.is_ours else []
     named = {code for part in told for code, _ in THERAPIES.find(part.text, part.clause.words)}
-    first = next((code for code in ("referral_only", *_CLOSEST) if code in named), None)
-    if first:
-        yield Said("psychotherapy", first)
-
-
-_CLOSEST: Final = ("kap_integrated", "preparation_integration")
+    # "We do no therapy; we refer you to a therapist" names therapy, and offers none.
+    ties = ["referral_only"] if "referral_only" in named else [c for c in CLOSEST if c in named]
+    yield from (Said("psychotherapy", code) for code in ties[:1])
 
 
 def _rems(text: str) -> Iterator[Said]:
@@ -131,7 +130,8 @@ def _rems(text: str) -> Iterator[Said]:
 
 
 def _ages(text: str) -> Iterator[Said]:
-    if _TEENS.search(text) and not _DENIED.search(text[: _TEENS.search(text).start()]):  # type: ignore[union-attr] # because it was found
+    teens = _TEENS.search(text)
+    if teens and not _DENIED.search(text[: teens.start()]):
         yield Said("ages", "adolescents")
     match = next((found for pattern in _AGES if (found := pattern.search(text))), None)
     if match:

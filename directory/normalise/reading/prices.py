@@ -97,7 +97,7 @@ class Offer:
 
 
 def stated_prices(parts: Parts, offered: tuple[str, ...]) -> tuple[Offer, ...]:
-    """Return the clinic's prices: ``"$400 an infusion, six for $2,200"`` is a session's, a course's.
+    """Return the clinic's prices: ``"$400 each, six for $2,200"`` is a session's, a course's.
 
     Left out: what others or the market charge, deposits, fees for not coming, copays, instalments,
     savings, old prices, and whatever has no unit we know or lies outside of what such a thing can

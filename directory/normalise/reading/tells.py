@@ -102,7 +102,8 @@ OTHERS: Final = Phrases(
         "trial study company analysis": r"""
             \b(?:a|the|this|one|in) (?:\w+ ){0,3}?(?:trial|study|company|meta-analysis)\b""",
         "trials studies research researcher researchers participants investigational placebo"
-        " midazolam studied recruiting published trained residency fellowship graduated teaches": r"""
+        " midazolam studied recruiting published trained residency fellowship graduated"
+        " teaches": r"""
             \b(?:trials|studies|research(?:ers?)?|participants|investigational|placebo|midazolam
             |studied|recruiting|published|trained|residency|fellowship|graduated|teaches)\b""",
         "testing": r"\btesting a\b",
