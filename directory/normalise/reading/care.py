@@ -32,7 +32,7 @@ _DENIED: Final = phrase(
 )
 _PATIENTS_OWN: Final = phrase(
     r"""
-    \b(?:your|own) (?:\w+ ){0,1}(?:or (?:\w+ ){0,2})?$"""
+    \b(?:your|own) (?:\w+ ){0,1}(?:or (?:\w+ ){0,2})?$|\breferred by .*$"""
 )
 _REMS: Final = phrase(
     r"""
@@ -88,10 +88,11 @@ def stated_care(parts: Parts) -> tuple[Said, ...]:
             continue
         if headed or (part.is_ours and _TREATS.search(part.text)):
             found += _found("condition", CONDITIONS, part)
+        if part.is_ours or parts.topic not in {Topic.GENERAL, Topic.ASIDE}:
+            found += _named("screening", SCREENING, part)
         if part.is_ours:
             found += _found("supervision", ROLES, part)
             found += _named("monitoring", MONITORING, part)
-            found += _named("screening", SCREENING, part)
             found += _ages(part.text)
             found += _rems(part.text)
     found += _therapy(parts)
@@ -117,11 +118,14 @@ def _therapy(parts: Parts) -> Iterator[Said]:
     """The closest tie between the medicine and therapy that the clinic claims."""
     spoken = [part for part in parts.body if part.is_ours or says_ours(part.text)]
     told = [part for part in spoken if not part.clause.is_question]
-    told += [parts.head] if parts.head.is_ours else []
-    named = {code for part in told for code, _ in THERAPIES.find(part.text, part.clause.words)}
+    named = _therapies(told) or _therapies([parts.head] if parts.head.is_ours else [])
     # "We do no therapy; we refer you to a therapist" names therapy, and offers none.
     ties = ["referral_only"] if "referral_only" in named else [c for c in CLOSEST if c in named]
     yield from (Said("psychotherapy", code) for code in ties[:1])
+
+
+def _therapies(parts: list[Part]) -> set[str]:
+    return {code for part in parts for code, _ in THERAPIES.find(part.text, part.clause.words)}
 
 
 def _rems(text: str) -> Iterator[Said]:

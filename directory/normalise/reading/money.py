@@ -25,7 +25,7 @@ _NUMBER_WORD: Final = "|".join([*sorted(_WORDS, key=len, reverse=True), "hundred
 _AMOUNT: Final = phrase(
     rf"""
     (?P<sign>(?:\$|USD ?\$?) ?
-    (?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?|\d+(?:\.\d\d)?)(?P<kilo>k\b)?)
+    (?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?|\d+(?:\.\d\d?)?)(?P<kilo>k\b)?)
     |\b(?P<named>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\.\d\d)? (?:dollars|usd)\b
     |(?P<spelled>\b(?:{_NUMBER_WORD})(?:[- ](?:and )?(?:{_NUMBER_WORD}))* dollars
     (?: \( ?\$[\d,.]+ ?\))?)"""

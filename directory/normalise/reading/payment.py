@@ -23,10 +23,11 @@ _PAYERS: Final = Codes(
                 |humana|anthem|blue (?:cross|shield)[\w ]*|bcbs\w*|kaiser|moda|regence|premera
                 |magellan|(?:most|major|many|nearly all|all|several|commercial|private
                 |health) (?:(?!medica|tricare)\w+ ){0,2}?(?:insurances?|insurers?|plans?)\b
-                |(?:accept|take|bill|billed to|cover(?:s|ed)? by|file|use|through|verify
+                |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file|use|through|verify
                 |with) (?:your |with |every |any |the )?(?:insurance|plan|insurer|benefits)\b
                 |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
-                |any insurance company|in[- ]network|prior auth\w+|specialist copay
+                |any insurance company|insurance (?:networks?|panels?)
+                |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network|prior auth\w+|specialist copay
                 |insurance (?:is|covers|benefits))""",
         ),
         "self_pay": (
@@ -76,7 +77,7 @@ _ELSE: Final = phrase(
     r"""
     \b(?:(?:may|can|could) (?:\w+ )?(?:cover|be covered)|more often|evaluation
     |medication management|psychiatric visit|therapist time|consultation|submit|send to your
-    |reimburs\w+|before any)\b"""
+    |reimburs\w+|before any|tms|psychotherapy is)\b"""
 )
 
 

@@ -31,6 +31,7 @@ _AMOUNT: Final = re.compile(r"\$\s?\d|\bUSD\b")
 _ALONE: Final = re.compile(
     r"(?:from |starting at )?\$\s?[\d,.]+(?:\s?(?:-|to)\s?\$?[\d,.]+)?\+?", re.IGNORECASE
 )
+_LEADERS: Final = re.compile(r"[\s.]*\.{3,}[\s.]*(?=\$)")  # "Infusion ........ $450"
 _PER: Final = re.compile(r"(?:per|each|a|/)\b", re.IGNORECASE)
 
 
@@ -69,9 +70,8 @@ def split_clauses(text: str) -> list[Clause]:
 
 def _sentences(text: str) -> Iterator[tuple[str, bool]]:
     for line in _joined_lines(text):
-        for piece in _pieces(line):
-            marked = _ITEM_MARK.match(piece)
-            bare = " ".join(piece[marked.end() if marked else 0 :].split())
+        for piece in _pieces(_ITEM_MARK.sub("", line)):
+            bare = " ".join(piece.split())
             if bare:
                 ended = bare[-1] in ".!?:"
                 is_item = (not ended or "|" in line) and len(bare.split()) <= _ITEM_WORDS
@@ -81,7 +81,7 @@ def _sentences(text: str) -> Iterator[tuple[str, bool]]:
 def _joined_lines(text: str) -> list[str]:
     """The lines, an amount that stands alone on one joined to what it is the price of."""
     found: list[str] = []
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [_LEADERS.sub(": ", line).strip() for line in text.splitlines() if line.strip()]
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else ""
         opens = _ALONE.fullmatch(before) and (_PER.match(line) or at == 1)

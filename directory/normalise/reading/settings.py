@@ -42,7 +42,7 @@ _OF_THE_PLACE: Final = frozenset({"telehealth_visit", "inpatient"})
 _HOME_AGAIN: Final = phrase(
     r"""
     \b(?:rest|recover|drive you|take you|go|ride|home for) (?:at )?home
-    |\bat home for the (?:rest|remainder)"""
+    |\bfeel (?:right )?at home|\bat home for the (?:rest|remainder)"""
 )
 _NOT: Final = phrase(r"\b(?:not|never|no|don't|won't|unsupervised|without)\b")
 _LESS: Final = phrase(r"\b(?:common|less|unlike|rather than)\b")
@@ -82,7 +82,7 @@ def _places(part: Part, offered: tuple[str, ...]) -> Iterator[Place]:
             yield Place(setting, _route(part, at, part.routes() or offered))
         elif setting == "at_home_self" and _is_taken_home(part) and "home_visit" not in named:
             yield Place(setting, _route(part, at, [r for r in offered if r in _BY_HAND]))
-        elif setting == "in_clinic" and _is_given(part):
+        elif setting == "in_clinic" and _is_given(part, at):
             yield Place(setting, _route(part, at, part.routes() or offered))
 
 
@@ -90,9 +90,9 @@ def _is_taken_home(part: Part) -> bool:
     return not _HOME_AGAIN.search(part.text) and not _LESS.search(part.text)
 
 
-def _is_given(part: Part) -> bool:
+def _is_given(part: Part, at: int) -> bool:
     """A visit for treatment, not one for a talk or a statement of who covers it where."""
-    treats = part.mentions or _TREATMENT.search(part.text)
+    treats = part.route_before(at) or _TREATMENT.search(part.text)
     return bool(treats) and not _COVERED.search(part.text)
 
 

@@ -14,7 +14,7 @@ OFFER: Final = phrase(
         \b(?:services?|treatments? (?:we|options|offered)|treatments$|options|menu|pric(?:e|es
         |ing)|fees?|rates?|packages?|costs?|specials?|book(?:ing)?|membership|subscription
         |programs?|we (?:offer|provide|treat|do|use)|locations?|hours|schedule|sessions?
-        |estimates?|investment|therapies|cash|pay(?:ment|ing)|insurance|financ\w+|coverage|plans?
+        |estimates?|investment|billing|therapies|cash|pay(?:ment|ing)|insurance|financ\w+|coverage|plans?
         |appointments?|included)\b"""
 )
 GENERAL: Final = phrase(
@@ -38,6 +38,10 @@ ASIDE: Final = phrase(
 )
 ASKED: Final = re.compile(r"\b(?:do|can|are) you\b", re.IGNORECASE)
 
+# A word in capitals that may be a clinic's name, and begins no general sentence.
+_NAME: Final = r"""
+    (?-i:\b(?!(?:Ketamine|Spravato|SPRAVATO|Esketamine|Infusions?|Therapy|Treatment|Medicine|It|This
+    |That|These|The|An?|Each|Every|One|Which|Who|She|He|IV|IM)\b)[A-Z][\w']+)"""
 # The clinic says I or we, or names its own door.
 OURS: Final = Phrases(
     {
@@ -45,11 +49,10 @@ OURS: Final = Phrases(
             \b(?:we|we're|we've|we'll|our|ours|us|my|here|mine)\b""",
         "i": r"\bI (?:offer|provide|give|prescribe|sit|work|use|take|hand|treat|am|have been)\b",
         "at": r"\bat (?-i:(?!Home\b|Night\b|This\b|The\b)[A-Z][a-z]+)",
-        "offers provides": r"""
-            (?-i:\b[A-Z][\w']+) (?:(?:proudly|also|now) )?(?:offers|provides)\b""",
-        "is": r"""
-            (?-i:\b[A-Z][\w']+) (?:ketamine|psychiatry|wellness|infusions?|clinic|office
-            |mind) is\b|\bis (?:a )?rems[- ]certified\b""",
+        "offers provides": rf"{_NAME} (?:(?:proudly|also|now) )?(?:offers|provides)\b",
+        "is": rf"""
+            {_NAME} (?:ketamine|psychiatry|wellness|infusions?|clinic|office|mind) is\b
+            |\bis (?:a )?rems[- ]certified\b""",
         "now": r"^now (?:offering|enrolling|open|available|scheduling|accepting)|\bnow open\b",
         "book schedule reserve request": r"""
             \b(?:book|schedule|reserve|request) (?:your|an?|online|three)\b""",
@@ -71,7 +74,8 @@ YOURS: Final = Phrases(
             |belly|shoulder|tongue|ketamine|home|door|program|at-home|care)\b""",
         "every each all": r"""
             \b(?:every|each|all) (?:package|program|treatment|visit|session|infusion
-            |appointment)s? (?:includes?|is|are|comes?|begins?|costs?|takes?|lasts?)\b""",
+            |appointment)s? (?:includes?|is|are|comes?|begins?|costs?|takes?|lasts?)\b
+            |\b(?:with|over|gives?|oversees?) (?:every|each) (?:infusion|session|treatment|visit)""",
         "are": r"""
             \b(?:infusions|injections|lozenges|visits|treatments|appointments) are (?:given
             |provided|administered|booked|scheduled|done)\b|\bare (?:seen|welcome)\b""",
@@ -128,7 +132,8 @@ OTHERS: Final = Phrases(
         "refer suggest": r"\bwe will refer\b|\bwe can suggest\b|\brefer you to\b",
         "hiring tuition donor donors valuation customers rarely": r"""
             \b(?:hiring|tuition|donors?|valuation|customers|rarely)\b""",
-        "hour": r"\ban hour\b",
+        "hour": r"\$\d+ an hour\b",
+        "other": r"\bother (?:methods|routes|forms|ways|options)\b",
         "find": r"\bfind a\b|\bfind out (?:whether|if)\b",
         "near contact match matched": r"""
             \bnear you\b|\bwill contact you\b|\bmatch you\b|\bget matched\b""",

@@ -111,10 +111,11 @@ SCREENING: Final = Codes(
                 |\bself-refer\w*""",
         ),
         "referral_required": (
-            "referral",
+            "referral referred",
             r"""
                 \brequire an? referral\b|\bneed (?:to obtain )?an? referral from\b
-                |\breferral (?:from.{3,60}? )?is (?:needed|required)\b|\bby referral only\b""",
+                |\breferral (?:from.{3,60}? )?is (?:needed|required)\b|\bby referral only\b
+                |\bmust be referred by\b""",
         ),
         "evaluation_required": (
             "evaluation assessment intake evaluate",
