@@ -99,7 +99,10 @@ def table() -> Iterator[str]:
     """Yield the rows of the table in ``docs/reading-websites.md``."""
     labelled = read_labelled()
     halves = [[each for each in labelled if each.is_tuned_on is tuned] for tuned in (False, True)]
-    yield "| field | held apart: precision | recall | right, wrong, missed | tuned on: precision | recall |"
+    yield (
+        "| field | held apart: precision | recall | right, wrong, missed"
+        " | tuned on: precision | recall |"
+    )
     yield "|---|---|---|---|---|---|"
     for field in FIELDS:
         held, tuned = (score(half, field) for half in halves)

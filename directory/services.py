@@ -47,11 +47,17 @@ def _read(member: Located) -> tuple[Reading, ...]:
 def _value(reading: Reading) -> str:
     if reading.field not in _OF_A_ROUTE:
         return reading.code
-    amount = None
-    if reading.low is not None:
-        top = f"-{reading.high:g}" if reading.high != reading.low else ""
-        amount = f"{reading.low:g}{top if reading.high is not None else ' or more'}"
-    return " ".join(word for word in (reading.route, reading.code, amount) if word)
+    words = (reading.route, reading.code, _amount(reading))
+    return " ".join(word for word in words if word)
+
+
+def _amount(reading: Reading) -> str | None:
+    low, high = reading.low, reading.high
+    if low is None:
+        return None
+    if high is None:
+        return f"{low:g} or more"
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
 
 
 def _service(

@@ -8,7 +8,7 @@ import pytest
 
 from directory.collected import Run, open_collected
 from directory.errors import UsageError
-from directory.records import Listing
+from directory.records import Listing, Passage
 
 FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
 
@@ -37,7 +37,11 @@ def only(memory):
 
 def test_a_listing_comes_back_word_for_word(memory):
     said = a_listing(
-        other_names=("A", "B"), street=" 1  MAIN ", street_2="", taxonomies=("261QI0500X",)
+        other_names=("A", "B"),
+        street=" 1  MAIN ",
+        street_2="",
+        taxonomies=("261QI0500X",),
+        passages=(Passage("Prices ", " $475\n", "https://rill.example"), Passage("", "IV", "")),
     )
     memory.record(a_run(0), [said])
 

@@ -57,8 +57,8 @@ _AGES: Final = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:at least|minimum age(?: is| of)?|(?:adolescents|teens) from|must be|over)\s"
-        r"(?P<low>\d\d)\b(?!,|\s?(?:min|%|mg|hours?|weeks?|days?|months?))",
+        r"\b(?:at least|minimum age(?: is| of)?|(?:adolescents|teens) from|must be"
+        r"|over the age of)\s(?P<low>\d\d)\b(?!,|\s?(?:min|%|mg|hours?|weeks?|days?|months?))",
         re.IGNORECASE,
     ),
 )

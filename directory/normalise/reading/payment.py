@@ -23,11 +23,12 @@ _PAYERS: Final = Codes(
                 |humana|anthem|blue (?:cross|shield)[\w ]*|bcbs\w*|kaiser|moda|regence|premera
                 |magellan|(?:most|major|many|nearly all|all|several|commercial|private
                 |health) (?:(?!medica|tricare)\w+ ){0,2}?(?:insurances?|insurers?|plans?)\b
-                |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file|use|through|verify
-                |with) (?:your |with |every |any |the )?(?:insurance|plan|insurer|benefits)\b
+                |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file
+                |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer|benefits)\b
                 |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
                 |any insurance company|insurance (?:networks?|panels?)
-                |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network|prior auth\w+|specialist copay
+                |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network
+                |prior auth\w+|specialist copay
                 |insurance (?:is|covers|benefits))""",
         ),
         "self_pay": (

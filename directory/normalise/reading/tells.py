@@ -75,7 +75,8 @@ YOURS: Final = Phrases(
         "every each all": r"""
             \b(?:every|each|all) (?:package|program|treatment|visit|session|infusion
             |appointment)s? (?:includes?|is|are|comes?|begins?|costs?|takes?|lasts?)\b
-            |\b(?:with|over|gives?|oversees?) (?:every|each) (?:infusion|session|treatment|visit)""",
+            |\b(?:with|over|gives?|oversees?) (?:every|each) (?:infusion|session|treatment
+            |visit)""",
         "are": r"""
             \b(?:infusions|injections|lozenges|visits|treatments|appointments) are (?:given
             |provided|administered|booked|scheduled|done)\b|\bare (?:seen|welcome)\b""",
