@@ -53,6 +53,8 @@ def test_a_price_list_may_say_once_what_its_figures_are():
     [
         ("Ketamine infusion: $475", [(475, 475, "session", "iv")]),
         ("$475 per infusion", [(475, 475, "session", "iv")]),
+        ("One infusion is $475, six are $2,600.",
+         [(475, 475, "session", "iv"), (2600, 2600, "course", "iv")]),
         ("Six infusions: $2,400", [(2400, 2400, "course", "iv")]),
         ("$450 each, or $2,400 for the series, of IM ketamine",
          [(450, 450, "session", "im"), (2400, 2400, "course", "im")]),

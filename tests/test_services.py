@@ -169,9 +169,7 @@ def test_no_word_of_a_page_and_no_name_is_published(tmp_path, clinic):
         if value is not None
     }
     said = [f"{each.heading} {each.text}".split() for each in PASSAGES]
-    three_in_a_row = {
-        " ".join(words[at : at + 3]) for words in said for at in range(len(words) - 2)
-    }
+    in_a_row = {" ".join(words[at : at + 3]) for words in said for at in range(len(words) - 2)}
 
     assert "iv session 475" in published  # it is these pages that were read
     assert not any("Osei" in value or "Jane" in value for value in published)

@@ -24,7 +24,8 @@ _PAYERS: Final = Codes(
                 |magellan|(?:most|major|many|nearly all|all|several|commercial|private
                 |health) (?:(?!medica|tricare)\w+ ){0,2}?(?:insurances?|insurers?|plans?)\b
                 |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file
-                |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer|benefits)\b
+                |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer
+                |benefits)\b
                 |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
                 |any insurance company|insurance (?:networks?|panels?)
                 |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network

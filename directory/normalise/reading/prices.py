@@ -44,7 +44,8 @@ _COURSE: Final = phrase(
         \b(?:packages?|series|course|program|journey|bundle|induction|(?:the|our) set
         |initial (?:six|6)\b|total|\w+-week|(?:[2-9]|1\d|two|three|four|five|six|eight|ten
         |twelve)[- ](?:\w+[- ]){0,2}?(?:infusions?|sessions?|treatments?|shots?|injections?|doses
-        |visits|journeys|months? of))"""
+        |visits|journeys|months? of))|\b(?:[3-9]|three|four|five|six|eight|ten) (?:are|cost|for
+        |of them(?: are)?) *$"""
 )
 _COURSE_BEHIND: Final = phrase(
     r"""
