@@ -96,18 +96,23 @@ def score(labelled: Sequence[Labelled], field: str) -> Score:
 
 
 def table() -> Iterator[str]:
-    """Yield the rows of the table in ``docs/reading-websites.md``."""
+    """Yield the table of ``docs/reading-websites.md``."""
     labelled = read_labelled()
-    halves = [[each for each in labelled if each.is_tuned_on is tuned] for tuned in (False, True)]
     yield (
         "| field | held apart: precision | recall | right, wrong, missed"
         " | tuned on: precision | recall |"
     )
     yield "|---|---|---|---|---|---|"
-    for field in FIELDS:
-        held, tuned = (score(half, field) for half in halves)
+    yield from _rows("", labelled, FIELDS)
+    yield from _rows(" in traps", [each for each in labelled if each.trap], ("routes", "prices"))
+
+
+def _rows(where: str, labelled: Sequence[Labelled], names: Sequence[str]) -> Iterator[str]:
+    halves = [[each for each in labelled if each.is_tuned_on is tuned] for tuned in (False, True)]
+    for name in names:
+        held, tuned = (score(half, name) for half in halves)
         yield (
-            f"| {field} | {held.precision:.3f} | {held.recall:.3f}"
+            f"| {name}{where} | {held.precision:.3f} | {held.recall:.3f}"
             f" | {held.right}, {held.wrong}, {held.missed}"
             f" | {tuned.precision:.3f} | {tuned.recall:.3f} |"
         )

@@ -9,7 +9,6 @@ from factories import TODAY, a_source, located, remembered
 from sqlite_utils import Database
 
 from directory import rows, schema
-from directory.geocode import geocode
 from directory.merge import merge
 from directory.normalise import normalise
 from directory.publish import Publication, publish
@@ -40,9 +39,9 @@ PASSAGES = (
 
 
 @pytest.fixture
-def member(lookups, gazetteer):
-    """A clinic's own pages, read and placed."""
-    return geocode(normalise(remembered(passages=PASSAGES), lookups), gazetteer)
+def member(lookups):
+    """A clinic's own pages, read."""
+    return replace(located(), clean=normalise(remembered(passages=PASSAGES), lookups))
 
 
 @pytest.fixture
