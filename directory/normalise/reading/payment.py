@@ -6,7 +6,7 @@ from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
 from directory.normalise.reading.phrases import Codes, phrase
-from directory.normalise.reading.whose import Topic, Whose, says_ours
+from directory.normalise.reading.whose import Topic, Whose
 
 _PAYERS: Final = Codes(
     {
@@ -27,7 +27,9 @@ _PAYERS: Final = Codes(
                 |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer
                 |benefits)\b
                 |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
-                |any insurance company|insurance (?:networks?|panels?)
+                |any insurance company|contracts? with (?:any )?insur\w+
+                |(?:pharmacy|medical) (?:benefits?|plan)
+                |insurance (?:networks?|panels?)
                 |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network
                 |prior auth\w+|specialist copay
                 |insurance (?:is|covers|benefits))""",
@@ -59,6 +61,7 @@ _REFUSABLE: Final = frozenset(
 )
 _BY_ITSELF: Final = frozenset({"sliding_scale", "financing", "hsa_fsa", "superbill"})
 _WITH_ROUTE: Final = _REFUSABLE | {"self_pay"}  # spoken of a route named earlier in the sentence
+_REACH: Final = 30  # characters in which a "not" denies a way to pay that has no "no" of its own
 _NOT: Final = phrase(
     r"""
     \b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor|(?:am|are
@@ -79,7 +82,8 @@ _ELSE: Final = phrase(
     r"""
     \b(?:(?:may|can|could) (?:\w+ )?(?:cover|be covered)|more often|evaluation
     |medication management|psychiatric visit|therapist time|consultation|submit|send to your
-    |reimburs\w+|before any|tms|psychotherapy is)\b"""
+    |reimburs\w+|before any|(?:some|a few|certain) (?:plans|insurers|policies)|insurers (?:see|view)
+    |tms|psychotherapy is)\b"""
 )
 
 
@@ -118,7 +122,7 @@ def _speaks(parts: Parts, part: Part) -> bool:
         return False
     if parts.topic in {Topic.GENERAL, Topic.ASIDE}:
         return part.is_ours
-    return part.whose is not Whose.OTHERS or says_ours(part.text)
+    return part.whose is not Whose.OTHERS
 
 
 def _payments(part: Part, route: str | None) -> Iterator[Payment]:
@@ -129,8 +133,9 @@ def _payments(part: Part, route: str | None) -> Iterator[Payment]:
     refused = bool(_NOT.search(text))
     for code, at in codes.items():
         here = route if code in _WITH_ROUTE else part.route_before(len(text))
-        if not refused or code in _REFUSABLE:
-            yield Payment(code, part.route_before(at) or here, is_refused=refused)
+        if code in _REFUSABLE or not _NOT.search(text[max(0, at - _REACH) : at]):
+            no = refused and code in _REFUSABLE
+            yield Payment(code, part.route_before(at) or here, is_refused=no)
     if codes.keys() & _REFUSABLE:
         return
     if _NOT_COVERED.search(text):

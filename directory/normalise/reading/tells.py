@@ -94,8 +94,9 @@ OTHERS: Final = Phrases(
     {
         "clinic clinics provider providers companies practices places center centers chains"
         " programs platforms experts doctors": r"""
-            \b(?:other|many|most|some|certain|few|mail-order|telehealth|lozenge|hospital|big|any
-            |trusted|local) (?:\w+ )?(?:clinics?|providers?|companies|practices|places|centers?
+            (?<!one of the )\b(?:other|many|most|some|certain|few|mail-order|telehealth|lozenge
+            |hospital|big|any|trusted|local) (?:\w+ )?(?:clinics?|providers?|companies|practices
+            |places|centers?
             |chains|programs|platforms|experts|doctors)\b""",
         "people": r"\b(?:other|many|some|certain|few) people\b|\bpeople who misuse\b",
         "others elsewhere startup startups retreat competitor competitors": r"""
@@ -112,6 +113,7 @@ OTHERS: Final = Phrases(
             \b(?:trials|studies|research(?:ers?)?|participants|investigational|placebo|midazolam
             |studied|recruiting|published|trained|residency|fellowship|graduated|teaches)\b""",
         "testing": r"\btesting a\b",
+        "spent served": r"\b(?:spent|served) (?:\w+ ){0,3}(?:years|months|as)\b",
         "he she": r"""
             \b(?:he|she) (?:has (?:given|performed|treated|led)|gave|led|worked|began
             |completed)\b""",
