@@ -23,6 +23,7 @@ def whose(text, heading=""):
         ("We use IV. Call us.", ["We use IV.", "Call us."]),
         ("We use IV, but others use IM.", ["We use IV", "but others use IM."]),
         ("Unlike a pill, it is quick.", ["Unlike a pill", "it is quick."]),
+        ("While we take cards, some do not.", ["While we take cards", "some do not."]),
         (
             "Infusions: self-pay; Spravato: insurance",
             ["Infusions: self-pay", "Spravato: insurance"],
@@ -91,6 +92,7 @@ def test_a_heading_says_what_to_expect(heading, topic):
         ("We are new here. Ketamine can be given by IV.", [OURS, UNSAID]),
         ('"I had my infusions at their place."', [OTHERS]),
         ("Infusions are $400.", [OURS]),  # a price is the clinic's
+        ("Typical pricing:\nOne session: $400", [OTHERS, OTHERS]),  # unless others spoke before
         ("Infusions are $400 to $1,200.", [OTHERS]),  # a range so wide is the market's
     ],
 )

@@ -23,7 +23,8 @@ _TURN: Final = re.compile(
     r"|,\s+(?:and\s+)?(?=(?:we|our|ours|I|my|so)\b)|\s+-\s+(?=(?:we|our|not)\b)",
 )
 _CONTRAST: Final = re.compile(
-    r"^(?:unlike|rather than|instead of|as opposed to|in place of|compared (?:to|with))\b[^,]*,\s*",
+    r"^(?:unlike|rather than|instead of|as opposed to|in place of|compared (?:to|with)|while"
+    r"|although|though)\b[^,]*,\s*",
     re.IGNORECASE,
 )
 _ITEM_WORDS: Final = 14  # a line without an end that is longer is a sentence badly ended

@@ -6,7 +6,7 @@ from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
 from directory.normalise.reading.phrases import Codes, phrase
-from directory.normalise.reading.whose import Whose
+from directory.normalise.reading.whose import Whose, says_ours
 
 _SETTINGS: Final = Codes(
     {
@@ -87,7 +87,9 @@ def _places(part: Part, offered: tuple[str, ...]) -> Iterator[Place]:
 
 
 def _is_taken_home(part: Part) -> bool:
-    return not _HOME_AGAIN.search(part.text) and not _LESS.search(part.text)
+    """The clinic's patient takes it there; ``"at-home treatments are cheaper"`` is nobody's."""
+    spoken = part.mentions or says_ours(part.text) or part.clause.words & {"you", "your", "you'll"}
+    return bool(spoken) and not _HOME_AGAIN.search(part.text) and not _LESS.search(part.text)
 
 
 def _is_given(part: Part, at: int) -> bool:

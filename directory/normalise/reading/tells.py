@@ -67,7 +67,8 @@ YOURS: Final = Phrases(
     {
         "you'll": r"\byou'll\b",
         "you": r"""
-            \byou (?:will|must|stay|settle|receive|give|take|recline|pay|see|get)\b|\bonce you\b""",
+            \byou (?:will|must|stay|settle|receive|give|take|recline|pay|see|get|arrive)\b
+            |\bonce you\b""",
         "your": r"""
             \byour (?:[\w-]+ )?(?:infusions?|drip|sessions?|dos(?:e|es|ing)|nurse|first|series
             |visits?|medicine|evaluation|lozenges?|troches?|arm|clinician|therapist|guide|forearm

@@ -57,7 +57,9 @@ def whose_clauses(heading: str, topic: Topic, clauses: Sequence[Clause]) -> list
     found: list[Whose] = []
     before = Whose.OURS if topic is Topic.OFFER else Whose.UNSAID
     for clause, mark in zip(clauses, marks, strict=True):
-        found.append(mark or (Whose.OURS if clause.sentence in ours else before))
+        found.append(
+            mark or (Whose.OURS if clause.sentence in ours else _like(before, clause, topic))
+        )
         if mark is Whose.OURS or (mark and topic is not Topic.OFFER):
             before = mark
     return found
@@ -89,9 +91,15 @@ def _mark(clause: Clause, topic: Topic) -> Whose | None:
         return Whose.OURS
     if tells.GENERALLY.are_in(text, words):
         return Whose.UNSAID
-    if topic is not Topic.GENERAL and (tells.YOURS.are_in(text, words) or _is_priced(clause)):
+    if topic is not Topic.GENERAL and tells.YOURS.are_in(text, words):
         return Whose.OURS
     return None
+
+
+def _like(before: Whose, clause: Clause, topic: Topic) -> Whose:
+    """As the words before, save that a price is the clinic's own unless these were of others."""
+    own = before is Whose.UNSAID and topic is Topic.PLAIN and find_amounts(clause.text)
+    return Whose.OURS if own else before
 
 
 def _is_of_others(clause: Clause, text: str) -> bool:
@@ -100,11 +108,6 @@ def _is_of_others(clause: Clause, text: str) -> bool:
     # Prose that gives a wide range, and does not say whose it is, speaks of the market.
     priced = "$" in clause.words and not clause.is_item
     return priced and _is_wide(text) and not tells.OURS.are_in(text, clause.words)
-
-
-def _is_priced(clause: Clause) -> bool:
-    """A price without a word of whose it is, is the clinic's own."""
-    return bool(find_amounts(clause.text))
 
 
 def _is_wide(text: str) -> bool:
