@@ -1,6 +1,7 @@
 """A passage taken apart once: its clauses, whose each is, and the routes each names."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from directory.normalise.reading.routes import (
@@ -68,6 +69,7 @@ class Parts:
         return [part for part in self.body if part.is_ours]
 
 
+@lru_cache(maxsize=1024)  # because a site's passages are looked at for its kind, then read
 def take_apart(passage: Passage) -> Parts:
     """Return a passage clause by clause: ``"We use IV; others use IM"`` is ours, then others'."""
     heading = " ".join(plain(passage.heading).split())
