@@ -132,7 +132,8 @@ def measure() -> Iterator[str]:
             read_passage(each.passage)
     seconds = (time.process_time() - begun) / ROUNDS
     letters = sum(len(each.passage.text) for each in labelled) / len(labelled)
-    yield f"{len(labelled) / seconds:,.0f} passages in a second of one core, of {letters:.0f} characters on average"
+    rate = len(labelled) / seconds
+    yield f"{rate:,.0f} passages in a second of one core, of {letters:.0f} characters each"
 
 
 def _labels(field: str, written: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from directory.collected import Run
 from directory.geocode import Place
 from directory.normalise.place import place_key
-from directory.records import Clinic
+from directory.records import Clinic, Service
 from directory.sources import Source
 
 Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
@@ -58,7 +58,9 @@ def clinic_row(clinic: Clinic) -> Row:
 
 def service_rows(clinic: Clinic) -> Iterator[Row]:
     """Yield a row of ``services`` for each route a clinic is said to offer."""
-    for service in clinic.services:
+    stated = {service.route: service for service in clinic.services}
+    for route in clinic.routes:
+        service = stated.get(route, Service(route=route))  # a person may have added the route
         yield {
             "clinic_id": clinic.id,
             "route": service.route,
