@@ -9,6 +9,7 @@ from benchmarks import (
     houses,
     matching,
     pages,
+    reading,
     rebuild,
     remembered,
     scale,
@@ -25,6 +26,7 @@ TABLES: tuple[tuple[str, Measure], ...] = (
     ("Pages: each route against /healthz, which asks the database one constant", pages.measure),
     ("Matching: which listings are one clinic, by pairs; see docs/matching.md", matching.measure),
     ("The NPI Registry's own file: reading it, against merely inflating it", bulk.measure),
+    ("Clinics' own words read into codes: made-up passages, labelled by hand", reading.measure),
     ("A hundred clinics' own sites side by side, one request a second each", houses.measure),
 )
 """What each table is headed, and what measures it."""

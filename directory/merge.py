@@ -17,11 +17,13 @@ from directory import life
 from directory.normalise.address import street_key
 from directory.normalise.slug import slug
 from directory.records import PRECISIONS, Clinic, Fact, Located
+from directory.services import facts_read, price_from, services_of
 from directory.sources import Sources, trust_in
 
 _PLACE: Final = ("street", "unit", "city", "state", "postcode")
 _LISTS: Final = (
-    "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
+    "routes", "settings", "payment", "ages", "languages", "groups", "states_served", "conditions",
+    "supervision", "monitoring", "screening",
 )  # fmt: skip
 
 
@@ -97,12 +99,15 @@ def _chosen(members: tuple[Located, ...], voices: _Voices) -> dict[str, Any]:
     )
     dialled = _speak("phone", members, voices, _dialled) or (None, None)
     found["phone"], found["phone_extension"] = dialled
+    found["rems"] = _speak("rems", members, voices, lambda each: each.clean.rems)
     for name in _LISTS:
         saying = [each for each in members if getattr(each.clean, name)]
         heard = [each for each in saying if each.id not in voices.late] or saying
         found[name] = tuple(
             sorted({value for each in heard for value in getattr(each.clean, name)})
         )
+    found["services"] = services_of(members, found["routes"], found["psychotherapy"])
+    found["price_from"] = price_from(members)
     return found
 
 
@@ -176,15 +181,16 @@ def _rank(precision: str | None) -> int:
 def _facts(members: Iterable[Located], chosen: Mapping[str, Any]) -> Iterable[Fact]:
     for member in members:
         said, listing = member.clean.said, member.clean.said.listing
-        for field, value in _said_by(member):
-            spoken = chosen.get(field)
+        pages = {(field, value): page for field, value, page in facts_read(member)}
+        for field, value in dict.fromkeys([*_said_by(member), *pages]):
+            spoken = chosen.get(field, value)  # what a page says beside the columns stands alone
             yield Fact(
                 field=field,
                 value=value,
                 listing_id=said.id,
                 source=listing.source,
                 ref=listing.ref,
-                url=listing.url,
+                url=pages.get((field, value), listing.url),
                 first_seen=said.first_seen,
                 last_seen=said.last_seen,
                 chosen=value in spoken if isinstance(spoken, tuple) else value == str(spoken),

@@ -211,6 +211,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One code read in one passage: ``price``, ``session``, by ``iv``, 475 to 475 dollars.
+
+    Field, code and amounts are published with the page's address; the passage stays private.
+    """
+
+    field: str  # "route", "setting", "price", "payment", "payment_refused", "condition" …
+    code: str  # "iv", "in_clinic"; of a price its unit, "session"
+    route: str | None = None  # the route it was said of, None where it is the place's as a whole
+    low: float | None = None  # US dollars, of a price
+    high: float | None = None  # None where prices only begin at the low
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clean:
     """A Listing in our words; None where nothing usable was said."""
 
@@ -240,6 +255,12 @@ class Clean:
     psychotherapy: str | None = None
     status: str | None = None
     states_served: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    supervision: tuple[str, ...] = ()  # roles of those who prescribe or watch: "crna"
+    monitoring: tuple[str, ...] = ()
+    screening: tuple[str, ...] = ()
+    rems: str | None = None
+    readings: tuple[Reading, ...] = ()  # what its passages state, each with its passage
     updated_on: date | None = None
     is_person: bool = False  # a clinician's own entry: works at a clinic, and is none
     billed: int | None = None  # the year in which Medicare paid it for esketamine
@@ -356,6 +377,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A clinic's offer of one route, as far as its pages state it."""
+
+    route: str
+    setting: str | None = None  # None where nobody said, or several were said
+    price_low: float | None = None  # US dollars
+    price_high: float | None = None  # US dollars; None where prices only begin at the low
+    price_unit: str | None = None  # "consultation", "session", "course" or "month"
+    price_seen: date | None = None
+    payment: tuple[str, ...] = ()
+    payment_refused: tuple[str, ...] = ()
+    psychotherapy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
     """One place a patient can go, or one telehealth practice; every value was said by a member."""
 
@@ -391,6 +427,13 @@ class Clinic:
     states_served: tuple[str, ...] = ()
     licence: str = "CC0"  # "ODbL" where a member is of OpenStreetMap
     medicare_esketamine: int | None = None  # the latest year Medicare is known to have paid for it
+    conditions: tuple[str, ...] = ()
+    supervision: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
+    screening: tuple[str, ...] = ()
+    rems: str | None = None
+    services: tuple[Service, ...] = ()
+    price_from: float | None = None  # US dollars, of one session
     status: str = "active"
     closed_on: date | None = None
     first_seen: date

@@ -11,7 +11,7 @@ from directory.changes import Change
 from directory.collected import Run
 from directory.geocode import Place
 from directory.normalise.place import place_key
-from directory.records import Clinic
+from directory.records import Clinic, Service
 from directory.sources import Source
 
 Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
@@ -38,12 +38,12 @@ def clinic_row(clinic: Clinic) -> Row:
         "website": clinic.website,
         "routes": _list(clinic.routes),
         "settings": _list(clinic.settings),
-        "conditions": _list(()),
+        "conditions": _list(clinic.conditions),
         "payment": _list(clinic.payment),
         "ages": _list(clinic.ages),
         "languages": _list(clinic.languages),
         "groups": _list(clinic.groups),
-        "price_from": None,
+        "price_from": clinic.price_from,
         "status": clinic.status,
         "closed_on": clinic.closed_on and clinic.closed_on.isoformat(),
         "first_seen": clinic.first_seen.isoformat(),
@@ -57,19 +57,29 @@ def clinic_row(clinic: Clinic) -> Row:
         "licence": clinic.licence,
         "hours": clinic.hours,
         "medicare_esketamine": clinic.medicare_esketamine,
+        "supervision": _list(clinic.supervision),
+        "monitoring": _list(clinic.monitoring),
+        "screening": _list(clinic.screening),
+        "rems": clinic.rems,
     }
 
 
 def service_rows(clinic: Clinic) -> Iterator[Row]:
     """Yield a row of ``services`` for each route a clinic is said to offer."""
+    stated = {service.route: service for service in clinic.services}
     for route in clinic.routes:
+        service = stated.get(route, Service(route=route))  # a person may have added the route
         yield {
             "clinic_id": clinic.id,
-            "route": route,
-            "setting": None,
-            "payment": _list(()),
-            # Said of the place; with several routes nobody said of which.
-            "psychotherapy": clinic.psychotherapy if len(clinic.routes) == 1 else None,
+            "route": service.route,
+            "setting": service.setting,
+            "price_low": service.price_low,
+            "price_high": service.price_high,
+            "price_unit": service.price_unit,
+            "price_seen": service.price_seen and service.price_seen.isoformat(),
+            "payment": _list(service.payment),
+            "psychotherapy": service.psychotherapy,
+            "payment_refused": _list(service.payment_refused),
         }
 
 

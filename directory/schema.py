@@ -60,7 +60,13 @@ CLINICS: Final = Table(
             " `nasal_compounded`, `sublingual`, `oral`, `other`. Absence is silence, not a no.",
         ),
         Column("settings", str, "JSON list: `in_clinic`, `telehealth_visit`, `at_home_self` …"),
-        Column("conditions", str, "JSON list of what the clinic says it treats."),
+        Column(
+            "conditions",
+            str,
+            "JSON list of what the clinic says it treats: `depression`, `trd` (depression that"
+            " other treatments did not lift), `suicidality`, `bipolar_depression`, `anxiety`,"
+            " `ptsd`, `ocd`, `substance_use`, `chronic_pain`, `crps`, `migraine`, `other`.",
+        ),
         Column(
             "payment",
             str,
@@ -121,6 +127,31 @@ CLINICS: Final = Table(
             "The latest year in which Medicare is known to have paid for esketamine at this door."
             " Null says nothing: Medicare withholds counts of ten patients or fewer.",
         ),
+        Column(
+            "supervision",
+            str,
+            "JSON list of roles its pages name for those who prescribe or watch: `psychiatrist`,"
+            " `anesthesiologist`, `emergency_physician`, `other_physician`, `psych_np`, `crna`,"
+            " `np`, `pa`. Never a person.",
+        ),
+        Column(
+            "monitoring",
+            str,
+            "JSON list of what it says it does during and after a visit: `vital_signs`,"
+            " `minimum_stay`, `emergency_ready`, `escort`. Absence is silence, not a no.",
+        ),
+        Column(
+            "screening",
+            str,
+            "JSON list of what it says comes first: `evaluation_required`, `referral_required`,"
+            " `referral_not_required`.",
+        ),
+        Column(
+            "rems",
+            str,
+            "`clinic_states_rems_certified` where its pages say so: a claim of the clinic's, which"
+            " nobody here has checked.",
+        ),
     ),
     key="id",
 )
@@ -133,12 +164,30 @@ SERVICES: Final = Table(
         Column("route", str, "How the medicine is given; see table `routes`."),
         Column("setting", str, "Where: `in_clinic`, `telehealth_visit`, `at_home_self` …"),
         Column("price_low", float, "US dollars, lowest stated."),
-        Column("price_high", float, "US dollars, highest stated."),
-        Column("price_unit", str, "`consultation`, `session`, `course` or `month`."),
-        Column("price_seen", str, "Day the price was seen."),
-        Column("payment", str, "JSON list of ways to pay for this route, as stated."),
+        Column(
+            "price_high",
+            float,
+            "US dollars, highest stated; null where the clinic only says where prices begin.",
+        ),
+        Column(
+            "price_unit",
+            str,
+            "`session`, where a price of one is stated, else `course` or `month`.",
+        ),
+        Column("price_seen", str, "Last day the price was seen on the clinic's page."),
+        Column(
+            "payment",
+            str,
+            "JSON list of ways to pay that the clinic states for this route; where it offers one"
+            " route, all it states.",
+        ),
         Column(
             "psychotherapy", str, "`kap_integrated`, `preparation_integration`, `referral_only`."
+        ),
+        Column(
+            "payment_refused",
+            str,
+            "JSON list of payers the clinic says do not pay here for this route, or in general.",
         ),
     ),
 )
@@ -148,11 +197,16 @@ FACTS: Final = Table(
     "One row a value a source said of a clinic, chosen or not.",
     (
         Column("clinic_id", str, "The clinic."),
-        Column("field", str, "The column of `clinics` it speaks to."),
+        Column(
+            "field",
+            str,
+            "The column of `clinics` it speaks to; of `services` with `price`, `payment_refused`;"
+            " `age_min` and `age_max` are years.",
+        ),
         Column("value", str, "The value, cleaned."),
         Column("source", str, "Who said it; see table `sources`."),
         Column("ref", str, "That source's name for its entry."),
-        Column("url", str, "Where to see it."),
+        Column("url", str, "Where to see it; of a clinic's own site, the page that says so."),
         Column("first_seen", str, "First day the source was seen listing it."),
         Column("last_seen", str, "Last day the source was seen listing it."),
         Column("chosen", int, "1 where `clinics` shows this value, 0 where another one won."),

@@ -175,7 +175,7 @@ class FindTreatmentSpider(ListingSpider):
             other_names=(name_2,) if name_2 else (),
             routes=routes,
             taxonomies=(),  # it has categories of its own
-            passages=(),
+            passages=(),  # and no words of the facilities' own
             **words,
             **offers,
         )

@@ -166,7 +166,8 @@ class NppesSpider(ListingSpider):
                 parent=parent,
                 taxonomies=taxonomies,
                 updated_on=updated_on,
-                **address,  # type: ignore[arg-type] # because its keys are fields that hold text
+                passages=(),  # a register has no words of the clinics' own
+                **address,
             )
         self.report(leftover(basic, IGNORED["basic"]), within="basic")
         self.report(leftover(record, IGNORED[""]))

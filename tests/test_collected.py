@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from directory.collected import Run, _migrations, open_collected
 from directory.errors import UsageError
 from directory.history import Told
-from directory.records import Listing, Snapshot
+from directory.records import Listing, Passage, Snapshot
 
 FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
 
@@ -40,7 +40,11 @@ def only(memory):
 
 def test_a_listing_comes_back_word_for_word(memory):
     said = a_listing(
-        other_names=("A", "B"), street=" 1  MAIN ", street_2="", taxonomies=("261QI0500X",)
+        other_names=("A", "B"),
+        street=" 1  MAIN ",
+        street_2="",
+        taxonomies=("261QI0500X",),
+        passages=(Passage("Prices ", " $475\n", "https://rill.example"), Passage("", "IV", "")),
     )
     memory.record(a_run(0), [said])
 

@@ -16,7 +16,7 @@ from directory.records import PRECISIONS, STATES, Listing, Remembered
 WORDS = {
     each.name: ANYTHING if each.type is str else st.none() | ANYTHING
     for each in fields(Listing)
-    if each.name not in {"source", "ref", "url", "other_names", "taxonomies"}
+    if each.name not in {"source", "ref", "url", "other_names", "taxonomies", "passages"}
 }
 
 

@@ -1,6 +1,7 @@
 """What is published is in the columns the schema describes, and says no more than was said."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -67,6 +68,15 @@ def test_a_service_is_a_row_for_each_route():
     services = list(rows.service_rows(clinic))
 
     assert [row["route"] for row in services] == ["iv", "oral"]
+
+
+def test_a_route_that_a_person_added_is_a_service_of_which_nothing_else_is_stated():
+    clinic = replace(a_clinic(located(routes=("iv",))), routes=("sc",))
+
+    (row,) = rows.service_rows(clinic)
+
+    assert {name for name, value in row.items() if value is not None} == {"clinic_id", "route"}
+    assert row["route"] == "sc"
 
 
 @pytest.mark.parametrize(

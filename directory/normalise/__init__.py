@@ -33,8 +33,18 @@ from directory.normalise.offers import (
 from directory.normalise.one_line import split_one_line
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
+from directory.normalise.reading import closest_therapy, read_passages, why_not_a_clinic
 from directory.normalise.website import normalise_website
-from directory.records import SITE_GONE, SITE_OUTCOMES, Clean, Listing, Problem, Remembered
+from directory.records import (
+    SITE_GONE,
+    SITE_OUTCOMES,
+    Clean,
+    Listing,
+    Passage,
+    Problem,
+    Reading,
+    Remembered,
+)
 
 _Value = TypeVar("_Value")
 _HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
@@ -63,6 +73,9 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         notes.note("website", said.site, listing.website or "", SITE_OUTCOMES[said.site])
     latitude, longitude = _degrees(listing, notes)
     offers = _offers(listing, lookups, notes)
+    is_clinic, readings = _readings(listing, notes)
+    offered = _distinct(route for offer in offers for route in offer.routes)
+    named = says_ketamine(listing.name, *listing.other_names, listing.routes)
     return Clean(
         said=said,
         name=name,
@@ -81,19 +94,27 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         latitude=latitude,
         longitude=longitude,
         hours=notes.use("hours", listing.hours, normalise_hours),
-        routes=_distinct(route for offer in offers for route in offer.routes),
-        settings=_settings(listing, offers, lookups, notes),
-        payment=_terms("payment", listing.payment, lookups, notes),
-        ages=_terms("ages", listing.ages, lookups, notes),
+        routes=_with_read("route", offered, readings),
+        settings=_with_read("setting", _settings(listing, offers, lookups, notes), readings),
+        payment=_with_read("payment", _terms("payment", listing.payment, lookups, notes), readings),
+        ages=_with_read("ages", _terms("ages", listing.ages, lookups, notes), readings),
         languages=_terms("languages", listing.languages, lookups, notes),
         groups=_terms("groups", listing.groups, lookups, notes),
-        psychotherapy=next((o.psychotherapy for o in offers if o.psychotherapy), None),
+        psychotherapy=_psychotherapy(offers, readings),
         status=notes.use("status", listing.status, normalise_status, lookups.statuses),
-        states_served=_states_served(listing, lookups, notes),
+        states_served=tuple(
+            sorted(_with_read("states_served", _states_served(listing, lookups, notes), readings))
+        ),
+        conditions=_with_read("condition", (), readings),
+        supervision=_with_read("supervision", (), readings),
+        monitoring=_with_read("monitoring", (), readings),
+        screening=_with_read("screening", (), readings),
+        rems=next(iter(_with_read("rems", (), readings)), None),
+        readings=readings,
         updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
         is_person=listing.npi_kind == "NPI-1",
         billed=notes.use("billed", listing.billed, normalise_year),
-        says_ketamine=says_ketamine(listing.name, *listing.other_names, listing.routes),
+        says_ketamine=is_clinic and (named or bool(_with_read("route", (), readings))),
         problems=tuple(notes.problems),
     )
 
@@ -191,6 +212,27 @@ def _offers(listing: Listing, lookups: Lookups, notes: _Notes) -> list[Offer]:
         for phrase in split_phrases(listing.routes or "")
     )
     return [offer for offer in tried if offer]
+
+
+def _readings(listing: Listing, notes: _Notes) -> tuple[bool, tuple[Reading, ...]]:
+    """Whether its pages are a clinic's, and what they state."""
+    passages = tuple(
+        Passage(readable(each.heading), readable(each.text), each.url) for each in listing.passages
+    )
+    why = why_not_a_clinic(listing.name, passages) if passages else None
+    if why:
+        notes.note("passages", why, listing.url, f"expected a clinic's own pages, found {why}")
+        return False, ()
+    return True, read_passages(passages)
+
+
+def _with_read(field: str, said: tuple[str, ...], readings: tuple[Reading, ...]) -> tuple[str, ...]:
+    return _distinct([*said, *(each.code for each in readings if each.field == field)])
+
+
+def _psychotherapy(offers: list[Offer], readings: tuple[Reading, ...]) -> str | None:
+    said = [offer.psychotherapy for offer in offers if offer.psychotherapy]
+    return next(iter([*said, *closest_therapy(readings)]), None)
 
 
 def _settings(

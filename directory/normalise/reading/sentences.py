@@ -1,0 +1,111 @@
+"""Passages into sentences, and sentences into the clauses in which a "not" or an "other" holds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from directory.normalise.reading.phrases import words_of
+
+_PLAIN: Final = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2011": "-"}
+    | {"\u2013": "-", "\u2014": " - ", "\u00ae": "", "\u2122": "", "\u200b": "", "\t": " "}
+)
+_ITEM_MARK: Final = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25cf\u25aa\u2713\u2714]|\d{1,2}[.)])\s+")
+_CELLS: Final = re.compile(r"\s*[|\u2022\u00b7]\s*")
+# Not behind "Dr.", "St.", "vs.", or a lone capital; the next sentence begins as one does.
+_END: Final = re.compile(
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\b[A-Z]\.)"
+    r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z0-9$])"
+)
+_TURN: Final = re.compile(
+    r"\s*;\s+|,?\s+(?=(?:but|while|whereas|though|although|however|yet|except)\b)"
+    r"|,\s+(?:and\s+)?(?=(?:we|our|ours|I|my|so)\b)|\s+-\s+(?=(?:we|our|not)\b)",
+)
+_CONTRAST: Final = re.compile(
+    r"^(?:unlike|rather than|instead of|as opposed to|in place of|compared (?:to|with)|while"
+    r"|although|though)\b[^,]*,\s*",
+    re.IGNORECASE,
+)
+_ITEM_WORDS: Final = 14  # a line without an end that is longer is a sentence badly ended
+_AMOUNT: Final = re.compile(r"\$\s?\d|\bUSD\b")
+_ALONE: Final = re.compile(
+    r"(?:from |starting at )?\$\s?[\d,.]+(?:\s?(?:-|to)\s?\$?[\d,.]+)?\+?", re.IGNORECASE
+)
+_LEADERS: Final = re.compile(r"[\s.]*\.{3,}[\s.]*(?=\$)")  # "Infusion ........ $450"
+_PER: Final = re.compile(r"(?:per|each|a|/)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a passage in which one thing is said."""
+
+    text: str
+    sentence: int  # clauses of one sentence share its number
+    is_question: bool = False
+    is_item: bool = False  # of a list, a table or a menu: no sentence at all
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", words_of(self.text))
+
+
+def plain(text: str) -> str:
+    """Return text with straight quotes and hyphens, without trade marks: ``"it's Spravato"``."""
+    return text.translate(_PLAIN)
+
+
+def split_clauses(text: str) -> list[Clause]:
+    """Return the clauses of a passage, in order.
+
+    ``"We use IV, but other clinics use IM. Call us."`` is three, of two sentences. A line, a cell
+    of a row and a bullet end as a sentence does; a row that names one amount stays whole, since
+    its cells speak of one thing.
+    """
+    found: list[Clause] = []
+    for number, (sentence, is_item) in enumerate(_sentences(plain(text))):
+        question = sentence.rstrip("\"') ").endswith("?")
+        found += [Clause(each, number, question, is_item) for each in _clauses(sentence)]
+    return found
+
+
+def _sentences(text: str) -> Iterator[tuple[str, bool]]:
+    for line in _joined_lines(text):
+        for piece in _pieces(_ITEM_MARK.sub("", line)):
+            bare = " ".join(piece.split())
+            if bare:
+                ended = bare[-1] in ".!?:"
+                is_item = (not ended or "|" in line) and len(bare.split()) <= _ITEM_WORDS
+                yield bare, is_item
+
+
+def _joined_lines(text: str) -> list[str]:
+    """The lines, an amount that stands alone on one joined to what it is the price of."""
+    found: list[str] = []
+    lines = [_LEADERS.sub(": ", line).strip() for line in text.splitlines() if line.strip()]
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else ""
+        opens = _ALONE.fullmatch(before) and (_PER.match(line) or at == 1)
+        if found and (opens or (_ALONE.fullmatch(line) and before[-1] not in ".!?")):
+            found[-1] = f"{found[-1]} {line}"
+        else:
+            found.append(line)
+    return found
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The sentences of a line, and the cells of a row where they speak of several things."""
+    for sentence in _END.split(line):
+        cells = [cell for cell in _CELLS.split(sentence) if cell]
+        if sum(bool(_AMOUNT.search(cell)) for cell in cells) == 1:
+            yield " ".join(cells)
+        else:
+            yield from cells
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    contrast = _CONTRAST.match(sentence)
+    if contrast:
+        yield contrast[0].strip(" ,")
+        sentence = sentence[contrast.end() :]
+    yield from (clause for clause in _TURN.split(sentence) if clause)

@@ -1,0 +1,178 @@
+"""The words by which a clinic speaks of itself, of others, or of nobody in particular.
+
+Each table has the telling words on the left and the phrase that must stand around one of them on
+the right. Headings are short, so theirs are plain patterns.
+"""
+
+import re
+from typing import Final
+
+from directory.normalise.reading.phrases import Phrases, phrase
+
+OFFER: Final = phrase(
+    r"""
+        \b(?:services?|treatments? (?:we|options|offered)|treatments$|options|menu|pric(?:e|es
+        |ing)|fees?|rates?|packages?|costs?|specials?|book(?:ing)?|membership|subscription
+        |programs?|we (?:offer|provide|treat|do|use)|locations?|hours|schedule|sessions?
+        |estimates?|investment|billing|therapies|cash|pay(?:ment|ing)|insurance|financ\w+|coverage|plans?
+        |appointments?|included)\b"""
+)
+GENERAL: Final = phrase(
+    r"""
+        ^(?:what(?:'s| is| are) (?:[\w-]+ ){0,2}?(?:ketamine|spravato|esketamine|kap|infusion)
+        |how (?:is|does) (?:\w+ ){0,2}?(?:ketamine|it work)|about ketamine|understanding
+        |the science|history|is it (?:worth|legal)|does (?:ketamine|therapy|it)|compare|comparing
+        |choosing|before you (?:choose|pick)|who should|questions|which (?:is|one)|limits of
+        |(?:medicare|medicaid|insurance) and ketamine)|\b(?:vs\.?|versus|compared|difference|guide
+        |research|studies|evidence|review(?:s|ed)?|disclaimer|in the news|\d+ questions|top \d+
+        |best \w+ clinics|in 20\d\d|\d things|myths?|generic or)\b"""
+)
+ASIDE: Final = phrase(
+    r"""
+        ^(?:meet (?:dr|our (?:founder|director))|about (?:dr|the (?:doctor|founder))
+        |our (?:director|founder|story)|legal|careers?|jobs?|shop|gift|impact|press|news|terms
+        |privacy|patient stories|testimonials?|clinical trials?|retreats?|company |your surgery
+        |contact|partner |therapist resources)|(?-i:\b(?:MD|DO|CRNA|PMHNP|NP|PA-C|PhD)$)
+        |\b(?:training for|for clinicians|raises|is for sale|disclaimer|sedation|anesthesia$
+        |emergency care|addiction help)\b"""
+)
+ASKED: Final = re.compile(r"\b(?:do|can|are) you\b", re.IGNORECASE)
+
+# A word in capitals that may be a clinic's name, and begins no general sentence.
+_NAME: Final = r"""
+    (?-i:\b(?!(?:Ketamine|Spravato|SPRAVATO|Esketamine|Infusions?|Therapy|Treatment|Medicine|It|This
+    |That|These|The|An?|Each|Every|One|Which|Who|She|He|IV|IM)\b)[A-Z][\w']+)"""
+# The clinic says I or we, or names its own door.
+OURS: Final = Phrases(
+    {
+        "we we're we've we'll our ours us my here mine": r"""
+            \b(?:we|we're|we've|we'll|our|ours|us|my|here|mine)\b""",
+        "i": r"\bI (?:offer|provide|give|prescribe|sit|work|use|take|hand|treat|am|have been)\b",
+        "at": r"\bat (?-i:(?!Home\b|Night\b|This\b|The\b)[A-Z][a-z]+)",
+        "offers provides": rf"{_NAME} (?:(?:proudly|also|now) )?(?:offers|provides)\b",
+        "is": rf"""
+            {_NAME} (?:ketamine|psychiatry|wellness|infusions?|clinic|office|mind) is\b
+            |\bis (?:a )?rems[- ]certified\b""",
+        "now": r"^now (?:offering|enrolling|open|available|scheduling|accepting)|\bnow open\b",
+        "book schedule reserve request": r"""
+            \b(?:book|schedule|reserve|request) (?:your|an?|online|three)\b""",
+        "hospital's clinic's practice's program's": r"""
+            \bthe (?:hospital's|clinic's|practice's|program's)\b""",
+        "practice office clinic": r"\bDr\. \w+'s (?:practice|office|clinic)\b",
+        "see": r"\bsee patients\b",
+    }
+)
+# The clinic speaks to its patient: enough unless the passage is a guide or a comparison.
+YOURS: Final = Phrases(
+    {
+        "you'll": r"\byou'll\b",
+        "you": r"""
+            \byou (?:will|must|stay|settle|receive|give|take|recline|pay|see|get|arrive)\b
+            |\bonce you\b""",
+        "your": r"""
+            \byour (?:[\w-]+ )?(?:infusions?|drip|sessions?|dos(?:e|es|ing)|nurse|first|series
+            |visits?|medicine|evaluation|lozenges?|troches?|arm|clinician|therapist|guide|forearm
+            |belly|shoulder|tongue|ketamine|home|door|program|at-home|care)\b""",
+        "every each all": r"""
+            \b(?:every|each|all) (?:package|program|treatment|visit|session|infusion
+            |appointment)s? (?:includes?|is|are|comes?|begins?|costs?|takes?|lasts?)\b
+            |\b(?:with|over|gives?|oversees?) (?:every|each) (?:infusion|session|treatment
+            |visit)""",
+        "are": r"""
+            \b(?:infusions|injections|lozenges|visits|treatments|appointments) are (?:given
+            |provided|administered|booked|scheduled|done)\b|\bare (?:seen|welcome)\b""",
+        "patients clients": r"""
+            (?<!lets )(?<!who )\b(?:patients|clients) (?:must|receive|come|recline|are|have)\b""",
+        "same walk": r"\bsame-(?:week|day)\b|\bwalk-ins?\b",
+        "call choose comes plan bring wear tell step": r"""
+            \b(?:call (?:us|\d)|choose the|comes to your|plan (?:on|to)|bring|wear |tell us
+            |step \d)""",
+        "us $": r"\bwith us\b|\bthe \$",
+        "only": r"^\W*(?:[\w-]+ ){1,5}only[.!]?$",
+    }
+)
+OTHERS: Final = Phrases(
+    {
+        "clinic clinics provider providers companies practices places center centers chains"
+        " programs platforms experts doctors": r"""
+            (?<!one of the )\b(?:other|many|most|some|certain|few|mail-order|telehealth|lozenge
+            |hospital|big|any|trusted|local) (?:\w+ )?(?:clinics?|providers?|companies|practices
+            |places|centers?
+            |chains|programs|platforms|experts|doctors)\b""",
+        "people": r"\b(?:other|many|some|certain|few) people\b|\bpeople who misuse\b",
+        "others elsewhere startup startups retreat competitor competitors": r"""
+            \b(?:others|elsewhere|startups?|retreat|competitors?)\b""",
+        "another partner partnering outside separate nearby": r"""
+            \b(?:partner(?:ing)?|another|outside|separate|nearby) (?:place|clinic|provider
+            |prescriber|practice|office|center)\b""",
+        "door hall": r"\b(?:next door|down the hall)\b",
+        "trial study company analysis": r"""
+            \b(?:a|the|this|one|in) (?:\w+ ){0,3}?(?:trial|study|company|meta-analysis)\b""",
+        "trials studies research researcher researchers participants investigational placebo"
+        " midazolam studied recruiting published trained residency fellowship graduated"
+        " teaches": r"""
+            \b(?:trials|studies|research(?:ers?)?|participants|investigational|placebo|midazolam
+            |studied|recruiting|published|trained|residency|fellowship|graduated|teaches)\b""",
+        "testing": r"\btesting a\b",
+        "spent served": r"\b(?:spent|served) (?:\w+ ){0,3}(?:years|months|as)\b",
+        "he she": r"""
+            \b(?:he|she) (?:has (?:given|performed|treated|led)|gave|led|worked|began
+            |completed)\b""",
+        "before prior": r"\b(?:before|prior to) (?:opening|joining|founding)\b",
+        "market typical price prices": r"""
+            \bmarket (?:prices?|rates?)\b|\btypical (?:pricing|prices|costs?)\b|\bprices? (?:vary
+            |depend|range)\b""",
+        "nationwide nationally country nation average": r"""
+            \b(?:nationwide|nationally|across the (?:country|nation)|average)\b""",
+        "lists usually generally typically can may might could often": r"""
+            \b(?:lists? (?:for|at)|usually|generally|can|may|might|could|often) (?:cost|run|charge
+            |range|bill)\b|\b(?:usually|typically|generally) (?:costs?|runs?|ranges?)\b
+            |\blists (?:for|at)\b""",
+        "fda dea agency": r"\b(?:fda|dea|agency) (?:warn\w*|alert\w*|approved|says|has)\b",
+        "approved": r"\bwas approved\b",
+        "hope plan planning": r"\b(?:hope|plan|planning) to (?:add|offer|bring|begin|start)\b",
+        "coming": r"\bcoming (?:soon|this|in)\b",
+        "used stopped": r"\bused to (?:give|offer|use|provide)\b|\bhas stopped\b",
+        "refer suggest": r"\bwe will refer\b|\bwe can suggest\b|\brefer you to\b",
+        "hiring tuition donor donors valuation customers rarely": r"""
+            \b(?:hiring|tuition|donors?|valuation|customers|rarely)\b""",
+        "hour": r"\$\d+ an hour\b",
+        "other": r"\bother (?:methods|routes|forms|ways|options)\b",
+        "find": r"\bfind a\b|\bfind out (?:whether|if)\b",
+        "near contact match matched": r"""
+            \bnear you\b|\bwill contact you\b|\bmatch you\b|\bget matched\b""",
+        "ask": r"\bask (?:whether|if)\b",
+        "general cities city model": r"""
+            \bin general\b|\bin big cities\b|\bdepending on the city\b|\bis a model\b""",
+        "insurers insurance": r"""
+            \b(?:insurers|insurance companies) (?:do|rarely|may|often|usually)\b""",
+        "tried": r"\b(?:if|have|has|had) (?:you have )?tried\b",
+        "unlike rather instead opposed place compared": r"""
+            ^(?:unlike|rather than|instead of|as opposed to|in place of|compared (?:to|with))\b""",
+        "getting": r"\b(?:you're|are|already) (?:already )?getting infusions\b",
+        "yet": r"\bnot yet\b",
+    }
+)
+GENERALLY: Final = Phrases(
+    {
+        "ketamine spravato esketamine it medication kap psychotherapy": r"""
+            \b(?:ketamine|spravato|esketamine|it|medication|kap|psychotherapy) (?:is (?:an?|the
+            |not FDA|most|one|given by)|(?:can|may) be|has (?:been|full)|was|works|comes in)\b""",
+        "there": r"\bthere are (?:several|many|different|two|three|four)\b",
+        "patients dosing": r"\bpatients who\b|\bdosing has\b",
+        "its often": r"\b(?:each|every) has its\b|\bare more often\b",
+        "be": r"""
+            \b(?:can|may|might|could) (?:also )?be (?:covered|given|used|administered|taken)\b""",
+    }
+)
+# Ketamine that puts to sleep, an animal's, or a street drug.
+NO_TREATMENT: Final = Phrases(
+    {
+        "surgery surgical operation operations propofol implants fracture fractures emergency"
+        " veterinary animal cat cats dog dogs misuse snort tuition valuation investigational domain"
+        " form": r"""
+            \b(?:surgery|surgical|operations?|propofol|implants|fractures?|emergency department
+            |veterinary|animal|cats?|dogs?|misuse|snort|tuition|valuation|investigational
+            |fill out the form|domain)\b""",
+    }
+)

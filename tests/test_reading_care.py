@@ -1,0 +1,143 @@
+"""Who pays, where, and how it cares: only what the clinic says of itself, and never a name."""
+
+import pytest
+from hypothesis import given
+from strange_text import ANYTHING
+
+from directory.normalise.reading import closest_therapy, read_passage, read_passages
+from directory.records import STATES, Passage, Reading
+
+PAGE = "https://rill.example/faq"
+
+
+def said(field, text, heading=""):
+    """Codes of one field, with their route where they have one."""
+    return {
+        f"{each.route}:{each.code}" if each.route else each.code
+        for each in read_passage(Passage(heading, text, PAGE))
+        if each.field == field
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "payment", "refused"),
+    [
+        ("We accept Aetna and Cigna.", {"commercial"}, set()),
+        ("We take Medicare for Spravato, but not Medicaid.",
+         {"nasal_esketamine:medicare"}, {"nasal_esketamine:medicaid"}),
+        ("Our infusions are self-pay; Spravato is billed to your insurance.",
+         {"iv:self_pay", "nasal_esketamine:commercial"}, set()),
+        ("We are in-network for Spravato. IV ketamine is not covered by insurance.",
+         {"nasal_esketamine:commercial"}, {"iv:commercial"}),
+        ("Spravato is covered by most insurance. Ketamine infusions are not.",
+         {"nasal_esketamine:commercial"}, {"iv:commercial"}),
+        ("We do not accept insurance, Medicare or Medicaid.",
+         set(), {"commercial", "medicare", "medicaid"}),
+        ("We are out-of-network with every insurer.", set(), {"commercial"}),
+        ("We take TRICARE and VA Community Care.", {"tricare", "va_community_care"}, set()),
+        ("We accept HSA cards, cash and CareCredit.", {"hsa_fsa", "self_pay", "financing"}, set()),
+        ("We give you a superbill for your insurance.", {"superbill"}, set()),
+        ("A sliding scale is available with us.", {"sliding_scale"}, set()),
+        ("We do not offer financing.", set(), set()),  # who lends is nobody's payer
+        ("Insurance companies rarely cover ketamine.", set(), set()),
+        ("Medicare may cover esketamine.", set(), set()),
+        ("Does insurance cover Spravato?", set(), set()),
+        ("We bill insurance for medication management.", set(), set()),
+        ("Other clinics take Medicaid.", set(), set()),
+    ],
+)  # fmt: skip
+def test_who_pays_is_said_by_route(written, payment, refused):
+    assert said("payment", written, "Insurance") == payment
+    assert said("payment_refused", written, "Insurance") == refused
+
+
+@pytest.mark.parametrize(
+    ("written", "settings"),
+    [
+        ("Every infusion is given in our clinic.", {"iv:in_clinic"}),
+        ("We mail lozenges to your home.", {"sublingual:at_home_self"}),
+        ("Meet our clinician by video.", {"telehealth_visit"}),
+        ("Our nurse comes to your home for the infusion.", {"iv:home_visit"}),
+        ("We treat inpatients with IV ketamine.", {"inpatient"}),
+        ("After your infusion, rest at home.", set()),
+        ("We never ship lozenges to your home.", set()),
+        ("We want you to feel at home during your infusion.", set()),
+        ("Telehealth companies mail lozenges to your door.", set()),
+    ],
+)
+def test_where_treatment_takes_place(written, settings):
+    assert said("setting", written) == settings
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "codes"),
+    [
+        ("condition", "We treat PTSD, OCD and migraine.", {"ptsd", "ocd", "migraine"}),
+        ("condition", "We help with treatment-resistant depression.", {"trd"}),
+        ("condition", "We see people with CRPS and fibromyalgia.", {"crps", "chronic_pain"}),
+        ("condition", "We do not treat chronic pain.", set()),
+        ("condition", "Ketamine has been studied in OCD.", set()),
+        ("supervision", "Our CRNA gives every infusion.", {"crna"}),
+        ("supervision", "Our psychiatric nurse practitioner sees you.", {"psych_np"}),
+        ("supervision", "Our nurse practitioner sees you.", {"np"}),
+        ("supervision", "We talk with your own psychiatrist.", set()),
+        ("supervision", "You will not see a psychiatrist here.", set()),
+        ("supervision", "Some clinics are run by anesthesiologists.", set()),
+        ("monitoring", "We check your blood pressure; our staff is ACLS certified.",
+         {"vital_signs", "emergency_ready"}),
+        ("monitoring", "You must stay with us for at least two hours and bring a driver.",
+         {"minimum_stay", "escort"}),
+        ("monitoring", "We cannot treat uncontrolled blood pressure.", set()),
+        ("screening", "You do not need a referral to see us.", {"referral_not_required"}),
+        ("screening", "We require a referral.", {"referral_required"}),
+        ("screening", "We begin with a full psychiatric evaluation.", {"evaluation_required"}),
+        ("screening", "Psychiatric evaluation: $350", set()),  # what it costs, not that it must be
+        ("psychotherapy", "A therapist sits with you in your session.", {"kap_integrated"}),
+        ("psychotherapy", "We include two integration sessions.", {"preparation_integration"}),
+        ("psychotherapy", "We can refer you to a therapist.", {"referral_only"}),
+        ("psychotherapy", "Many believe that therapy helps.", set()),
+        ("age_min", "We treat adults 18 and older.", {"18"}),
+        ("age_max", "Our patients are between 18 and 70.", {"70"}),
+        ("ages", "We see teens from 14.", {"adolescents"}),
+        ("ages", "Our patients are 21 and over.", {"adults"}),
+        ("age_min", "Our team has over 25 years of experience.", set()),
+        ("states_served", "Our telehealth practice serves Texas, NM and New York.",
+         {"TX", "NM", "NY"}),
+        ("states_served", "We are in Texas.", set()),  # a door, and no service from afar
+        ("rems", "We are REMS certified.", {"clinic_states_rems_certified"}),
+        ("rems", "Spravato needs a REMS-certified setting elsewhere.", set()),
+    ],
+)  # fmt: skip
+def test_how_it_cares(field, written, codes):
+    assert said(field, written) == codes
+
+
+def test_of_several_ties_to_therapy_the_closest_comes_first():
+    passage = Passage("", "", PAGE)
+    read = [
+        Reading(field="psychotherapy", code=code, passage=passage)
+        for code in ("referral_only", "kap_integrated")
+    ]
+
+    assert closest_therapy(read) == ("kap_integrated", "referral_only")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "field"),
+    [
+        ("We accept Medicare.", "We do not take Medicare.", "payment"),
+        ("We require a referral.", "You do not need a referral with us.", "screening"),
+    ],
+)
+def test_what_one_page_says_and_another_denies_is_not_stated(one, other, field):
+    pages = [Passage("", one, PAGE), Passage("", other, PAGE)]
+
+    assert {each.code for each in read_passages(pages[:1]) if each.field == field} != set()
+    assert [each for each in read_passages(pages) if each.field.startswith(field)] == []
+
+
+@given(ANYTHING, ANYTHING)
+def test_any_text_is_read_into_our_codes(heading, text):
+    for each in read_passage(Passage(heading, text, PAGE)):
+        assert each.code
+        assert each.field != "states_served" or each.code in STATES
