@@ -394,6 +394,7 @@ def _missed(snapshots: Sequence[int], last_seen: int) -> int:
     return len(snapshots) - bisect_right(snapshots, last_seen)
 
 
+@_migrations()
 def whole_files(database: Database) -> None:
     """Runs that read a register's whole file, and the day that such a file is of."""
     database.table("runs").add_column("bulk", int, not_null_default=0)
