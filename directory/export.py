@@ -20,9 +20,9 @@ from typing import Any, Final
 
 from directory.build import Progress, build
 from directory.collected import open_collected
+from directory.columns import CLINICS
 from directory.data_folder import DataFolder
 from directory.errors import UsageError
-from directory.schema import CLINICS
 from directory.sources import read_sources
 
 COLUMNS: Final = tuple(column.name for column in CLINICS.columns)

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from directory.collected import Run, _migrations, open_collected
+from directory.collected import Run, open_collected
 from directory.errors import UsageError
 from directory.history import Told
+from directory.migrations import migrations
 from directory.records import Listing, Passage, Snapshot
 
 FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
@@ -223,7 +224,7 @@ def test_a_memory_of_an_earlier_version_is_migrated_with_all_it_holds(tmp_path):
     path = tmp_path / "collected.db"
     with closing(sqlite3.connect(path)) as connection:
         database = Database(connection)
-        _migrations.apply(database, stop_before="published")
+        migrations.apply(database, stop_before="published")
         connection.execute(
             "INSERT INTO builds (built_at, verdict) VALUES ('2026-11-01', 'published')"
         )

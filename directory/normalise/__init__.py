@@ -6,7 +6,7 @@ A value that cannot be used becomes None with a Problem beside it: nothing is lo
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from directory.errors import BadValueError
 from directory.lookups import Lookups, Offer
@@ -105,12 +105,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         states_served=tuple(
             sorted(_with_read("states_served", _states_served(listing, lookups, notes), readings))
         ),
-        conditions=_with_read("condition", (), readings),
-        supervision=_with_read("supervision", (), readings),
-        monitoring=_with_read("monitoring", (), readings),
-        screening=_with_read("screening", (), readings),
-        rems=next(iter(_with_read("rems", (), readings)), None),
-        readings=readings,
+        **_only_read(readings),
         updated_on=notes.use("updated_on", listing.updated_on, normalise_date),
         is_person=listing.npi_kind == "NPI-1",
         billed=notes.use("billed", listing.billed, normalise_year),
@@ -224,6 +219,18 @@ def _readings(listing: Listing, notes: _Notes) -> tuple[bool, tuple[Reading, ...
         notes.note("passages", why, listing.url, f"expected a clinic's own pages, found {why}")
         return False, ()
     return True, read_passages(passages)
+
+
+def _only_read(readings: tuple[Reading, ...]) -> dict[str, Any]:
+    """What nobody but a clinic's own pages says."""
+    return {
+        "conditions": _with_read("condition", (), readings),
+        "supervision": _with_read("supervision", (), readings),
+        "monitoring": _with_read("monitoring", (), readings),
+        "screening": _with_read("screening", (), readings),
+        "rems": next(iter(_with_read("rems", (), readings)), None),
+        "readings": readings,
+    }
 
 
 def _with_read(field: str, said: tuple[str, ...], readings: tuple[Reading, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from directory import schema
+from directory.columns import Table
 from directory.site import texts, twins, words
 from directory.site.query import MOST_MILES
 from directory.site.read import DATABASE, Frame, read, read_frame, today
@@ -155,7 +156,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
     return {**counts, "version": version and version["version"]}
 
 
-def _table(table: schema.Table, rows: int) -> dict[str, Any]:
+def _table(table: Table, rows: int) -> dict[str, Any]:
     kinds = {str: "text", int: "whole number", float: "number"}
     return {
         "name": table.name,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from datasette import Response
 
-from directory import schema
+from directory import columns
 from directory.site.words import weblink
 
 Clinic = dict[str, Any]  # a row of `clinics` with its lists as lists, and the page it is shown on
@@ -21,7 +21,7 @@ LISTS: Final = (
 """Columns that hold a JSON list; null is not stated."""
 
 COLUMNS: Final = (
-    *(column.name for column in schema.CLINICS.columns), "distance_miles", "is_telehealth", "page",
+    *(column.name for column in columns.CLINICS.columns), "distance_miles", "is_telehealth", "page",
 )  # fmt: skip
 """What a clinic is in every format: the published columns, the distance, the address here."""
 
