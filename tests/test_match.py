@@ -274,3 +274,23 @@ def test_no_group_is_in_two_states_or_behind_two_doors(listings):
     for group in match(listings).groups:
         assert len({each.clean.street for each in group if each.clean.street}) <= 1
         assert len({each.clean.unit for each in group if each.clean.unit}) <= 1
+
+
+NOWHERE = {**NONE, "city": None, "state": None, "postcode": None, "latitude": None,
+           "longitude": None, "precision": None, "provider": None}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("https://rill.example", "https://rill.example", ["a b"]),
+        ("https://rill.example", "https://oak.example", ["a", "b"]),
+        ("https://rill.example", None, ["a", "b"]),
+    ],
+)
+def test_practices_without_a_place_are_one_by_their_site(one, other, said):
+    a = located(ref="a", **{**NOWHERE, "website": one, "name": "Rill Telehealth"})
+    b = located(source="websites", ref="b",
+                **{**NOWHERE, "website": other, "name": "Ketamine by video"})  # fmt: skip
+
+    assert sorted(groups(a, b)) == said

@@ -45,11 +45,14 @@ def site(a: Traits, b: Traits) -> Answer:
     if not a.host or not b.host:
         return None
     if a.host == b.host:
+        if _is_nowhere(a) and _is_nowhere(b):
+            return ONLY_SITE
         return _CHAIN_SITE if a.is_chain else _SITE
     return _OTHER_SITE if a.road and b.road else _OTHER_SITE_NO_STREET
 
 
 _SITE: Final[Evidence] = ("site", "same", 7.0)
+ONLY_SITE: Final[Evidence] = ("site", "same, of a practice without a place", 10.0)
 _CHAIN_SITE: Final[Evidence] = ("site", "same, of a chain", 2.0)
 _OTHER_SITE: Final[Evidence] = ("site", "different", -4.0)
 _OTHER_SITE_NO_STREET: Final[Evidence] = ("site", "different", -8.5)
@@ -167,6 +170,11 @@ _SILENCE: Final[Evidence] = ("silence", "one says no more than a name", 5.0)
 def are_telling(a: Traits, b: Traits) -> bool:
     """Return whether both have a name that is more than words any clinic may use."""
     return any(each.is_telling for each in a.names) and any(each.is_telling for each in b.names)
+
+
+def _is_nowhere(each: Traits) -> bool:
+    """Whether a listing names no place: a telehealth practice, known by its site."""
+    return not (each.road or each.towns or each.postcode)
 
 
 def _is_silent(each: Traits) -> bool:

@@ -152,7 +152,8 @@ def _shares_telling_word(a: Traits, b: Traits) -> bool:
 
 def _doubt(a: Traits, b: Traits, evidence: tuple[Evidence, ...]) -> str | None:
     """Return why a person is asked although the evidence weighs enough, or None."""
-    if not a.towns & b.towns and not (a.road and b.road):
+    has_place = a.towns & b.towns or (a.road and b.road)
+    if not has_place and compare.ONLY_SITE not in evidence:
         return "no town in common"
     name_bits = evidence[0][2]
     if name_bits < 0 and not (a.road and b.road and _share_line(a, b)):

@@ -33,7 +33,12 @@ from directory.normalise.offers import (
 from directory.normalise.one_line import split_one_line
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
-from directory.normalise.reading import closest_therapy, read_passages, why_not_a_clinic
+from directory.normalise.reading import (
+    closest_therapy,
+    read_passages,
+    stated_closing,
+    why_not_a_clinic,
+)
 from directory.normalise.website import normalise_website
 from directory.records import (
     SITE_GONE,
@@ -101,7 +106,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         languages=_terms("languages", listing.languages, lookups, notes),
         groups=_terms("groups", listing.groups, lookups, notes),
         psychotherapy=_psychotherapy(offers, readings),
-        status=notes.use("status", listing.status, normalise_status, lookups.statuses),
+        status=_status(listing, lookups, notes),
         states_served=tuple(
             sorted(_with_read("states_served", _states_served(listing, lookups, notes), readings))
         ),
@@ -231,6 +236,21 @@ def _only_read(readings: tuple[Reading, ...]) -> dict[str, Any]:
         "rems": next(iter(_with_read("rems", (), readings)), None),
         "readings": readings,
     }
+
+
+def _status(listing: Listing, lookups: Lookups, notes: _Notes) -> str | None:
+    """Its own word, else what its pages say; a site that speaks of no ketamine vouches no more."""
+    said = notes.use("status", listing.status, normalise_status, lookups.statuses)
+    if said or not listing.passages:
+        return said
+    words = [word for each in listing.passages for word in (each.heading, each.text)]
+    is_parked = any(each.code == "parked_domain" for each in notes.problems)
+    if stated := stated_closing(listing.passages):
+        return stated
+    if not is_parked and not says_ketamine(listing.name, *words):
+        notes.note("passages", "no_ketamine", listing.url, "no page of it names ketamine any more")
+        return "unconfirmed"
+    return "unconfirmed" if is_parked else None
 
 
 def _with_read(field: str, said: tuple[str, ...], readings: tuple[Reading, ...]) -> tuple[str, ...]:

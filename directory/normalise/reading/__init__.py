@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from directory.normalise.reading.care import CLOSEST, stated_care
+from directory.normalise.reading.closing import stated_closing
 from directory.normalise.reading.kind import why_not_a_clinic
 from directory.normalise.reading.offers import ended_routes, offered_routes
 from directory.normalise.reading.parts import take_apart
@@ -22,7 +23,13 @@ from directory.normalise.reading.prices import stated_prices
 from directory.normalise.reading.settings import stated_settings
 from directory.records import Passage, Reading
 
-__all__ = ["closest_therapy", "read_passage", "read_passages", "why_not_a_clinic"]
+__all__ = [
+    "closest_therapy",
+    "read_passage",
+    "read_passages",
+    "stated_closing",
+    "why_not_a_clinic",
+]
 
 
 _CONTRARY: Final = {
