@@ -289,8 +289,8 @@ NOWHERE = {**NONE, "city": None, "state": None, "postcode": None, "latitude": No
     ],
 )
 def test_practices_without_a_place_are_one_by_their_site(one, other, said):
-    a = located(ref="a", **{**NOWHERE, "website": one, "name": "Rill Telehealth"})
+    a = located(ref="a", **{**NOWHERE, "website": one, "name": "Rill Ketamine by Video"})
     b = located(source="websites", ref="b",
-                **{**NOWHERE, "website": other, "name": "Ketamine by video"})  # fmt: skip
+                **{**NOWHERE, "website": other, "name": "Rill Ketamine at Home"})  # fmt: skip
 
     assert sorted(groups(a, b)) == said
