@@ -252,7 +252,7 @@ class _Ledger:
 
     def item_scraped(self, item: Listing | SiteVisit) -> None:
         """Write a listing as one line, and so how the visit to one site went."""
-        name = "draft.jsonl" if isinstance(item, Listing) else "sites.jsonl"
+        name = "sites.jsonl" if isinstance(item, SiteVisit) else "draft.jsonl"
         with (self.folder / name).open("a", encoding="utf-8") as draft:
             draft.write(json.dumps(asdict(item)) + "\n")
 

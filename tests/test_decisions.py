@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from test_build import HEADER, NOW, RILL, import_, quietly
+from test_build import HEADER, NOW, RILL, import_, made_up, quietly
 
 from directory import build as hallway
 from directory.build import build
@@ -30,6 +30,7 @@ class Directory:
     def __init__(self, path):
         self.data, self.day = DataFolder(path), 0
         path.mkdir()
+        made_up(self.data, "list", "other", "third")
         for name in ("judgements", "corrections", "removals"):
             (path / f"{name}.csv").touch()
 

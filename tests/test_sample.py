@@ -430,7 +430,8 @@ def test_the_readme_names_every_file():
 # The map, and a site of each kind
 
 
-SITES = [name for name in SOURCES if name not in {"nppes", "list", "findtreatment", "cms_part_b"}]
+NO_LOCATORS = {"nppes", "list", "findtreatment", "cms_part_b", "websites"}
+SITES = [name for name in SOURCES if name not in NO_LOCATORS]
 PARTLY_HIDDEN = "Harborwell Ketamine at Home"
 
 
