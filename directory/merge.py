@@ -106,8 +106,9 @@ def _chosen(members: tuple[Located, ...], voices: _Voices) -> dict[str, Any]:
         found[name] = tuple(
             sorted({value for each in heard for value in getattr(each.clean, name)})
         )
-    found["services"] = services_of(members, found["routes"], found["psychotherapy"])
-    found["price_from"] = price_from(members)
+    fresh = [each for each in members if each.id not in voices.late] or members
+    found["services"] = services_of(fresh, found["routes"], found["psychotherapy"])
+    found["price_from"] = price_from(fresh)
     return found
 
 
