@@ -10,6 +10,7 @@ from functools import partial
 
 from directory import crawl
 from directory.build import Progress, Report, build
+from directory.bulk.nppes import read_nppes
 from directory.collected import Collected, Run, open_collected
 from directory.data_folder import CHECKOUT, DataFolder
 from directory.errors import UsageError
@@ -21,6 +22,7 @@ from directory.sources import Source, read_sources
 from directory.spreadsheet import read_sheet
 
 SAMPLE = CHECKOUT / "sample"
+WEEKLY = "nppes_weekly.zip"  # what changed in the register in one week, as it publishes it
 
 
 def demo(
@@ -57,6 +59,8 @@ def demo(
         with replica(SAMPLE) as base_url:
             order = partial(_visit, data=data, base_url=base_url, brought=Counter(), watch=watch)
             runs = [admit(visit, sources[visit.source], memory) for visit in _visits(order)]
+            week = read_nppes(SAMPLE / WEEKLY, sources["nppes"]).visit
+            runs.append(admit(week, sources["nppes"], memory))
             runs += [_own_sites(each, memory, order, now) for each in _named(own_site=True)]
     return runs, build(data, now=now, progress=progress)
 

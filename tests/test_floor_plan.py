@@ -20,8 +20,8 @@ DOORS = {
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
-        "build", "collected", "crawl", "data_folder", "gate", "lookups", "replica", "seeds",
-        "sources", "spreadsheet",
+        "build", "bulk.nppes", "collected", "crawl", "data_folder", "gate", "lookups", "replica",
+        "seeds", "sources", "spreadsheet",
     },
     "status": {"collected", "data_folder"},
     # From the memory to the geocoders, and back: it cleans and places as the hallway does.
