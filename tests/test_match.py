@@ -294,3 +294,12 @@ def test_practices_without_a_place_are_one_by_their_site(one, other, said):
                 **{**NOWHERE, "website": other, "name": "Rill Ketamine at Home"})  # fmt: skip
 
     assert sorted(groups(a, b)) == said
+
+
+def test_a_site_without_an_address_is_that_of_the_one_clinic_that_gives_it():
+    site = located(source="websites", ref="s", **{**NOWHERE, "website": "https://rill.example"})
+    austin = located(ref="a")
+    waco = located(ref="w", city="Waco", postcode="76701", street="9 Elm St", phone=None)
+
+    assert sorted(groups(site, austin)) == ["a s"]
+    assert sorted(groups(site, austin, waco)) == ["a", "s", "w"]

@@ -45,14 +45,15 @@ def site(a: Traits, b: Traits) -> Answer:
     if not a.host or not b.host:
         return None
     if a.host == b.host:
-        if _is_nowhere(a) and _is_nowhere(b):
+        nowhere = _is_nowhere(a) + _is_nowhere(b)
+        if nowhere == 2 or (nowhere and not a.is_of_towns):
             return ONLY_SITE
         return _CHAIN_SITE if a.is_chain else _SITE
     return _OTHER_SITE if a.road and b.road else _OTHER_SITE_NO_STREET
 
 
 _SITE: Final[Evidence] = ("site", "same", 7.0)
-ONLY_SITE: Final[Evidence] = ("site", "same, of a practice without a place", 10.0)
+ONLY_SITE: Final[Evidence] = ("site", "same, and no other place has it", 10.0)
 _CHAIN_SITE: Final[Evidence] = ("site", "same, of a chain", 2.0)
 _OTHER_SITE: Final[Evidence] = ("site", "different", -4.0)
 _OTHER_SITE_NO_STREET: Final[Evidence] = ("site", "different", -8.5)
@@ -173,7 +174,7 @@ def are_telling(a: Traits, b: Traits) -> bool:
 
 
 def _is_nowhere(each: Traits) -> bool:
-    """Whether a listing names no place: a telehealth practice, known by its site."""
+    """Whether a listing names no place: a telehealth practice, or a site without an address."""
     return not (each.road or each.towns or each.postcode)
 
 

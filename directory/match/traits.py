@@ -98,6 +98,7 @@ class Traits:
     host: str | None
     label: str  # the host's own word: "rillketamine"
     is_chain: bool  # its host is given in many towns
+    is_of_towns: bool  # its host is given in more than one
     npi: str | None
     is_person: bool
     updated: int | None  # the day its source touched it, as an ordinal
@@ -113,6 +114,7 @@ class _Counted:
 
     switchboards: set[str]
     chains: set[str]
+    of_towns: set[str]
     weights: dict[str, float]  # of each word, in bits
     telling: frozenset[str]  # words that are more than any clinic may use
     whole: dict[str, float]  # of each name as a whole, in bits
@@ -140,12 +142,12 @@ def _count(
     switchboards = _spread(
         (each.clean.phone, (road, town) if road else None) for each, road, town in doors
     )
-    homes = zip(ordered, towns, strict=True)
-    chains = _spread(
-        ((each.clean.website_host, (each.state, town) if town else None) for each, town in homes),
-        most=_MOST_TOWNS,
-    )
-    return _Counted(switchboards, chains, *_weights(keys))
+    homes = [
+        (each.clean.website_host, (each.state, town) if town else None)
+        for each, town in zip(ordered, towns, strict=True)
+    ]
+    chains, of_towns = _spread(homes, most=_MOST_TOWNS), _spread(homes, most=1)
+    return _Counted(switchboards, chains, of_towns, *_weights(keys))
 
 
 def _spread(
@@ -220,6 +222,7 @@ def _traits(each: Located, road: str | None, keys: tuple[str, ...], counted: _Co
         host=clean.website_host,
         label=_label(clean.website_host) if clean.website_host else "",
         is_chain=clean.website_host in counted.chains,
+        is_of_towns=clean.website_host in counted.of_towns,
         npi=clean.said.listing.npi,
         is_person=clean.is_person,
         updated=clean.updated_on.toordinal() if clean.updated_on else None,
