@@ -182,7 +182,7 @@ def test_a_hundred_rows_of_one_name_cost_no_time(street, phone):
     began = perf_counter()
     found = match(rows).groups
 
-    assert perf_counter() - began < 0.5  # 0.04 s on an idle machine
+    assert perf_counter() - began < 20  # 0.04 s on an idle machine; a block run wild takes minutes
     assert len(found) == (1 if street else 100)
 
 

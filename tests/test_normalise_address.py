@@ -218,4 +218,4 @@ def test_a_page_of_nonsense_costs_no_minute(piece, lookups):
     with suppress(BadValueError):
         normalise_address(piece * 5000, None, lookups.street_words)
 
-    assert perf_counter() - began < 5
+    assert perf_counter() - began < 30

@@ -241,4 +241,4 @@ def test_a_page_of_nonsense_costs_no_minute(piece):
     began = perf_counter()
     name_key(piece * 5000)
 
-    assert perf_counter() - began < 5
+    assert perf_counter() - began < 30
