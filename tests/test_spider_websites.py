@@ -6,7 +6,6 @@ import threading
 import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager, suppress
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -191,10 +190,10 @@ def test_the_log_of_requests_proves_rate_robots_and_page_caps(tmp_path):
     assert set(by_host) == set(HOSTS)
     for host, requests in by_host.items():
         times = [when for when, _ in requests]
-        gaps = [later - sooner for sooner, later in pairwise(times)]
         pages = [path for _, path in requests if path not in {"/robots.txt", "/sitemap.xml"}]
         assert requests[0][1] == "/robots.txt"
-        assert min(gaps) >= 0.2, host  # as the house saw it; the guest counts from its own door
+        # As the house saw it: one knock may come late, but all of them cannot come early.
+        assert times[-1] - times[0] >= 0.85 * 0.3 * (len(times) - 1), host
         assert len(pages) == 8, host
     assert not any(path.startswith("/ketamine-1") for _, path in by_host["house0.example"])
     spans = [(each[0][0], each[-1][0]) for each in by_host.values()]
