@@ -49,7 +49,16 @@ def _write(database: Path) -> str:
 
 async def _ratios(database: Path, clinic: str) -> list[str]:
     datasette: Any = application(database, now=lambda: NOW)
-    routes = ("/healthz", "/", "/near?zip=78701", "/near.json?zip=78701&miles=100", clinic)
+    routes = (
+        "/healthz",
+        "/",
+        "/near?zip=78701",
+        "/near?zip=10001",
+        "/near.json?zip=78701&miles=100",
+        clinic,
+        "/state/tx",
+        "/map",
+    )
     times: dict[str, list[float]] = {route: [] for route in routes}
     for _ in range(ROUNDS):
         for route in routes:

@@ -77,6 +77,14 @@ class DataFolder:
         """
         return self._site("address", "^https?://[^/]+/?$", "https://clinics.your.org")
 
+    def corrections(self) -> str | None:
+        """Where to say that a clinic is wrong: an e-mail or a page of issues; None if not given.
+
+        Raises:
+            DataFileError: the file is no TOML, or that no address.
+        """
+        return self._site("corrections", "@|://", "https://code.your.org/clinics/issues")
+
     def geocoders(self) -> tuple[str, ...]:
         """The geocoders that may be asked, from ``site.toml``; the Census, where it says nothing.
 

@@ -122,7 +122,14 @@ def _index(database: Database) -> None:
     database.table("listings").create_index(["clinic_id"])
     database.table("problems").create_index(["clinic_id"])
     database.table("changes").create_index(["clinic_id"])
-    database.table("clinics").create_index(["state", "city"])
+    # Wide enough that counting a state's or the country's clinics never opens a row of its own.
+    database.table("clinics").create_index(
+        ["state", "city", "status", "settings", "street", "states_served"], "clinics_browsed"
+    )
+    database.table("clinics").create_index(["settings"])
+    database.execute(
+        "CREATE INDEX clinics_served ON clinics(states_served) WHERE states_served IS NOT NULL"
+    )
     database.table("places").create_index(["key", "state"])
     database.table("places").create_index(["postcode"])
     # Double quotes around the content table: with single ones Datasette loses its search box.

@@ -176,7 +176,7 @@ def sources(sample):
                "publisher": "Nobody", "homepage": "https://register.example/"}  # fmt: skip
 
 
-def write_directory(path, *, chosen=None, sample=True):
+def write_directory(path, *, chosen=None, sample=True, changes=()):
     """Publish a directory of these clinics, or of all of ours, and return its path."""
     publish(
         Publication(
@@ -187,6 +187,7 @@ def write_directory(path, *, chosen=None, sample=True):
             routes=read_routes(DATA / "regulatory.toml"),
             notices=read_notices(DATA / "notices.toml"),
             redirects=[{"old_id": "oldid000", "clinic_id": "k7m2q9xw"}],
+            changes=changes,
         ),
         path,
     )
@@ -194,9 +195,9 @@ def write_directory(path, *, chosen=None, sample=True):
 
 
 @contextmanager
-def served(database, clock, contact=None):
+def served(database, clock, contact=None, **operator):
     """A site over a directory, by a clock that stands still."""
-    datasette = application(database, now=lambda: clock, contact=contact)
+    datasette = application(database, now=lambda: clock, contact=contact, **operator)
     yield datasette
     datasette.executor.shutdown()
     for each in datasette.databases.values():

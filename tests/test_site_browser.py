@@ -130,7 +130,7 @@ def test_a_search_works_without_scripts(address, browser):
     tab.get_by_label("How it is given").select_option("nasal_esketamine")
     tab.get_by_role("button", name="Show these").click()
     filtered = tab.locator("h1").inner_text()
-    tab.get_by_role("link", name="Lake Spray Center").click()
+    tab.get_by_role("link", name="Lake Spray Center", exact=True).click()
     clinic = tab.locator("h1").inner_text()
     context.close()
 
@@ -143,7 +143,7 @@ def test_a_bad_zip_puts_the_cursor_back(address, browser):
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(f"{address}/near?zip=00000")
-    tab.wait_for_function("document.activeElement.id === 'place'")
+    tab.locator("#place:focus").wait_for()
     focused = tab.evaluate("document.activeElement.getAttribute('aria-describedby')")
     tab.keyboard.press("Tab")
     outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")

@@ -14,6 +14,7 @@ from site_fixtures import ask
 from directory.errors import BadValueError, UsageError
 from directory.publish import replace
 from directory.site import places, search
+from directory.site import serve as serve_module
 from directory.site.query import read_query
 from directory.site.read import read, read_known
 from directory.site.serve import application, serve
@@ -175,6 +176,17 @@ def test_a_taken_port_names_the_mend(database):
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"{port}: Address already in use; choose another"):
             serve(database, "127.0.0.1", port)
+
+
+def test_an_answer_does_not_wait_and_is_not_logged(database):
+    with (
+        closing(serve_module._listen("127.0.0.1", 0)) as door,
+        made.served(database, made.NOON) as site,
+    ):
+        configuration = serve_module.configuration(site)
+
+        assert door.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+        assert configuration.access_log is False
 
 
 async def test_an_unforeseen_error_is_told_to_the_log_alone(site, monkeypatch, capsys):

@@ -8,7 +8,7 @@ import site_fixtures as made
 from site_fixtures import ask
 
 from directory import schema
-from directory.site.headers import POLICY
+from directory.site.headers import ASKING, MAPPING, MAY_ASK_WHERE, NOTHING_ASKED, POLICY
 from directory.site.stock import NOT_OPEN, REFUSED, UNREADABLE, policy
 
 STRANGE = ("", "[1", "[[1]]", "{}", "9" * 30, "\0", "'", '"', "$null,1", "SECRETWORD", "[" * 3000)
@@ -146,7 +146,16 @@ async def test_the_next_page_is_within_the_site(site):
         ("/nowhere", "x-robots-tag", "noindex"),
         ("/", "x-dns-prefetch-control", "off"),
         ("/directory", "x-dns-prefetch-control", "off"),
-        ("/", "content-security-policy", POLICY),
+        ("/", "content-security-policy", ASKING),
+        ("/map", "content-security-policy", MAPPING),
+        ("/map?zip=78701", "cache-control", "private, no-store"),
+        ("/map.geojson?zip=78701", "cache-control", "private, no-store"),
+        ("/compare?c=k7m2q9xw", "cache-control", "private, no-store"),
+        ("/compare?c=k7m2q9xw", "x-robots-tag", "noindex"),
+        ("/clinic/k7m2q9xw", "content-security-policy", POLICY),
+        ("/near?zip=78701", "content-security-policy", POLICY),
+        ("/", "permissions-policy", MAY_ASK_WHERE),
+        ("/near?zip=78701", "permissions-policy", NOTHING_ASKED),
         ("/directory?_ttl=1", "content-security-policy", POLICY),
         ("/favicon.ico", "content-type", "image/svg+xml"),
     ],
@@ -157,9 +166,14 @@ async def test_headers_hold(site, path, header, value):
     assert response.headers.get_list(header) == [value]
 
 
-def test_our_own_pages_run_nothing():
+def test_our_own_pages_run_nothing_but_two_scripts_of_ours():
     assert "script-src 'none'" in POLICY
     assert "connect-src 'none'" in POLICY
+    assert "script-src 'self'" in ASKING
+    assert "connect-src 'none'" in ASKING
+    assert "script-src 'self'" in MAPPING
+    assert "connect-src 'self'" in MAPPING
+    assert "unsafe" not in ASKING + MAPPING
 
 
 async def test_the_hashes_are_of_datasettes_files_and_not_of_the_page(site):

@@ -114,4 +114,11 @@ def sources_(page: bool) -> None:
 def _serve(data: DataFolder, host: str, port: int) -> None:
     from directory.site.serve import serve  # noqa: PLC0415 # because Datasette takes 0.7 s to load
 
-    serve(data.directory, host, port, contact=data.contact(), address=data.public_address())
+    serve(
+        data.directory,
+        host,
+        port,
+        contact=data.contact(),
+        address=data.public_address(),
+        corrections=data.corrections(),
+    )

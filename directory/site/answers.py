@@ -6,15 +6,18 @@ from datetime import date
 from sqlite3 import Connection, Row
 from typing import Any, Final
 
-from directory.site import places, search, typed
+from directory.normalise.place import place_key
+from directory.site import changes, places, search, typed
 from directory.site.places import Guess, Spot
 from directory.site.query import Query
 from directory.site.twins import Clinic, clinic_of
 
-SIZES: Final[Mapping[str, int]] = {"html": 20, "json": 100, "geojson": 5000, "csv": 5000}
-"""Clinics in one answer; a map and a spreadsheet want all of them."""
+SIZES: Final[Mapping[str, int]] = {
+    "html": 20, "map": 100, "json": 100, "geojson": 5000, "csv": 5000,
+}  # fmt: skip
+"""Clinics in one answer; a spreadsheet wants all of them. A map shows what its list shows."""
 
-STATE_SIZE: Final = 50  # clinics on one page of a state: keeps it below 60 kB
+STATE_SIZE: Final = 30  # clinics on one page of a state or town: keeps it below 60 kB
 FEW: Final = 10  # telehealth practices, or closed clinics, below the results of a page
 DAYS: Final = 90  # the form's "confirmed lately"
 
@@ -34,6 +37,9 @@ class Answer:
     beyond: list[Clinic] = field(default_factory=list)  # the nearest, where nothing was found
     closed: list[Clinic] = field(default_factory=list)  # of that name, on the last page only
     no_town: str | None = None  # what was typed as a place, where we took it for a name
+    town: str | None = None  # the town of a page of one town
+    towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
+    prices: tuple[float, ...] = ()  # what clinics of a state state for one session, lowest first
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     priced: int = 0
     confirmed: int = 0
@@ -58,6 +64,7 @@ class Story:
     facts: list[dict[str, Any]]
     listings: list[dict[str, Any]]
     alternatives: list[Clinic]  # the nearest open ones, where this one is closed
+    changes: list[dict[str, Any]]  # what changed in it and when, newest first
 
 
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
@@ -81,18 +88,56 @@ def answer_state(
     connection: Connection, state: str, query: Query, *, today: date, form: str
 ) -> Answer:
     """Return the open clinics of a state by town, and the practices that serve it by video."""
-    size = STATE_SIZE if form == "html" else SIZES[form]
     matches = search.in_state(state, query, today)
+    answer = _browsed(connection, state, matches, query=query, form=form)
+    if form == "html":
+        answer = replace(
+            answer,
+            spot=places.find_namesake(connection, state),
+            towns=search.towns(connection, state),
+            prices=search.prices(connection, state),
+        )
+    return _with_telehealth(connection, answer, matches, today, limit=answer.size)
+
+
+def answer_town(
+    connection: Connection, state: str, slug: str, query: Query, *, today: date, form: str
+) -> Answer | None:
+    """Return the open clinics of a town such as ``"san-marcos"``; None where we know no such town.
+
+    A town we know and have no clinic of is an answer too: an empty one.
+    """
+    towns = search.towns(connection, state)
+    spelled = [name for name in towns if slug_of(name) == slug]
+    spot = places.find_town(connection, f"{slug.replace('-', ' ')}, {state}")
+    if not spelled and (spot is None or spot.left_out or slug_of(spot.title[:-4]) != slug):
+        return None
+    matches = search.in_town(state, spelled, query, today)
+    answer = _browsed(connection, state, matches, query=query, form=form)
+    title = spelled[0] if spelled else str(spot and spot.title[:-4])
+    answer = replace(answer, town=title, spot=spot, towns=towns)
+    few = FEW if form == "html" else answer.size
+    return _with_telehealth(connection, answer, matches, today, limit=few)
+
+
+def slug_of(town: str) -> str:
+    """Return a town's name as its address has it: ``"Saint Paul"`` and ``"St. Paul"``: st-paul."""
+    return place_key(town).replace(" ", "-")
+
+
+def _browsed(
+    connection: Connection, state: str, matches: search.Matches, *, query: Query, form: str
+) -> Answer:
+    """Return a page of the clinics of a state or a town, by town and name."""
+    size = STATE_SIZE if form == "html" else SIZES[form]
     rows = matches.rows(connection, "city", limit=size, offset=(query.page - 1) * size)
-    answer = Answer(
+    return Answer(
         query=query,
         count=matches.count(connection),
         clinics=_clinics(rows),
         size=size,
         state=state,
-        spot=places.find_namesake(connection, state),
     )
-    return _with_telehealth(connection, answer, matches, today, limit=size)
 
 
 def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story | None:
@@ -100,7 +145,8 @@ def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story 
     row = search.one(connection, clinic_id)
     if row is None:
         return None
-    nearest = search.around(connection, row, today) if row["status"] == "closed" else []
+    is_shut = row["status"] in ("closed", "temporarily_closed")
+    nearest = search.around(connection, row, today) if is_shut else []
     return Story(
         clinic=clinic_of(row),
         services=_dicts(
@@ -120,6 +166,7 @@ def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story 
             clinic_id,
         ),
         alternatives=_clinics(nearest),
+        changes=changes.of_clinic(connection, clinic_id),
     )
 
 
@@ -149,13 +196,17 @@ def _filled(
     query, spot = answer.query, answer.spot
     order = query.sort or ("distance" if spot else "name")
     rows = matches.rows(connection, order, limit=answer.size, offset=(query.page - 1) * answer.size)
-    answer = replace(answer, count=matches.count(connection), clinics=_clinics(rows))
+    found = (
+        _choices(connection, matches, today)
+        if form == "html"
+        else {"count": matches.count(connection)}
+    )
+    answer = replace(answer, clinics=_clinics(rows), **found)
     limit = FEW if form == "html" else answer.size
     answer = _with_telehealth(connection, answer, matches, today, limit=limit)
     if spot and not answer.count:
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
     if form == "html":
-        answer = replace(answer, **_choices(connection, matches, today))
         answer = _with_closed(connection, answer, today)
     return answer
 
@@ -188,10 +239,15 @@ def _spot(connection: Connection, query: Query) -> Spot | None:
 
 
 def _choices(connection: Connection, matches: search.Matches, today: date) -> dict[str, Any]:
-    """Return what the filters of a page offer, with how many clinics each would leave."""
-    priced, confirmed = matches.having(connection, search.since(today, DAYS))
-    facets = {name: matches.facet(connection, column) for name, column in search.FACETS.items()}
-    return {"facets": facets, "priced": priced, "confirmed": confirmed}
+    """Return how many match, and what the filters of a page offer: what each would leave."""
+    facets = matches.choices(connection, search.since(today, DAYS))
+    counts = facets.pop("")
+    return {
+        "count": counts["all"],
+        "facets": facets,
+        "priced": counts["price"],
+        "confirmed": counts["confirmed"],
+    }
 
 
 def _clinics(rows: Sequence[Row]) -> list[Clinic]:

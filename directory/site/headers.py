@@ -18,17 +18,26 @@ POLICY: Final = (
 )
 """Our own pages load one style sheet and one icon, both from here, and run nothing."""
 
+ASKING: Final = POLICY.replace("script-src 'none'", "script-src 'self'")
+"""The first page runs one small script of ours, which waits for a press on "Use my location"."""
+
+MAPPING: Final = ASKING.replace("connect-src 'none'", "connect-src 'self'")
+"""The map runs Leaflet from here, and reads points and outlines from here."""
+
+NOTHING_ASKED: Final = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
+MAY_ASK_WHERE: Final = NOTHING_ASKED.replace("geolocation=()", "geolocation=(self)")
 ALWAYS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-dns-prefetch-control": "off",
-    "permissions-policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
+    "permissions-policy": NOTHING_ASKED,
     "cross-origin-opener-policy": "same-origin",
 }
 KEPT_BY_NOBODY: Final = "private, no-store"
 
+_FILES: Final = ("/static/", "/-/static-plugins/")
 _STOCK: Final = re.compile(r"/directory(?:[/.]|$)")
-_UNLISTED: Final = re.compile(r"/near|/directory|.*\.(?:json|geojson|csv)$")
+_UNLISTED: Final = re.compile(r"/near|/compare|/directory|.*\.(?:json|geojson|csv)$")
 """Addresses for visitors and programs, but not for search engines."""
 
 
@@ -65,9 +74,11 @@ def _ours(scope: Scope, status: int, given: Headers) -> Headers:
     path, ours = scope["path"], dict(ALWAYS)
     if "content-security-policy" not in given:
         ours["content-security-policy"] = POLICY
+    if given.get("permissions-policy") == MAY_ASK_WHERE:
+        ours["permissions-policy"] = MAY_ASK_WHERE
     if status >= 400 or _UNLISTED.match(path):
         ours["x-robots-tag"] = "noindex"
-    if path.startswith("/static/") and status == 200:
+    if path.startswith(_FILES) and status == 200:
         ours["cache-control"] = "public, max-age=86400"
     if _STOCK.match(path) and scope["query_string"]:
         ours["cache-control"] = KEPT_BY_NOBODY

@@ -36,7 +36,7 @@ _DESCRIPTION: Final = (
 )
 _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "clinics": {
-        "facets": ["state", "status", "precision", {"array": "routes"}],
+        "facets": ["state", "status", "precision", "licence", {"array": "routes"}],
         "sortable_columns": [
             "id", "name", "city", "state", "postcode", "county", "price_from", "status",
             "closed_on", "first_seen", "last_seen", "last_confirmed", "source_count",
@@ -44,6 +44,7 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
         "size": 25,  # because its rows are wide
     },
     "services": {"facets": ["route", "setting"]},
+    "changes": {"sort_desc": "built_at", "facets": ["what", "field"]},
     "facts": {"sortable_columns": ["clinic_id", "field", "source", "first_seen", "last_seen"]},
     "listings": {"sortable_columns": ["id", "source", "state", "first_seen", "last_seen"]},
     "places": {"facets": ["kind"], "sortable_columns": ["name", "state", "population"]},
@@ -53,10 +54,11 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
 """How Datasette shows a table; of a large one only what a reader wants sorted can be."""
 
 
-def metadata(
-    now: Callable[[], datetime], contact: str | None, address: str | None = None
-) -> dict[str, Any]:
-    """Return Datasette's metadata: the instance shut, the one database open, arbitrary SQL off."""
+def metadata(now: Callable[[], datetime], **operator: str | None) -> dict[str, Any]:
+    """Return Datasette's metadata: the instance shut, the one database open, arbitrary SQL off.
+
+    ``operator`` is what the operator says of the site: ``contact``, ``address``, ``corrections``.
+    """
     return {
         "title": "Ketamine clinic directory",
         "license": LICENCE,
@@ -70,19 +72,24 @@ def metadata(
                 "tables": {**_tables(), **_shadows()},
             }
         },
-        "plugins": {PLUGIN: {"now": now, "contact": contact, "address": address}},
+        "plugins": {PLUGIN: {"now": now, **operator}},
     }
 
 
 def _tables() -> dict[str, Any]:
     return {
         table.name: {
-            "description": table.meaning,
-            "columns": {column.name: column.meaning for column in table.columns},
+            "description": _plain(table.meaning),
+            "columns": {column.name: _plain(column.meaning) for column in table.columns},
             **_SHOWN.get(table.name, {}),
         }
         for table in schema.TABLES
     }
+
+
+def _plain(meaning: str) -> str:
+    """Return a meaning without the marks of code, which Datasette would show as they are."""
+    return meaning.replace("`", "")
 
 
 def _shadows() -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Answer each address: one handler a page, which answers its twins for programs too."""
 
-import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -15,14 +14,22 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site import answers, replies, twins
+from directory.site import answers, replies, texts, twins
 from directory.site.answers import Answer, Story
 from directory.site.places import Guess
-from directory.site.query import read_narrowing, read_page, read_parameters, read_query
-from directory.site.read import Frame, read, read_frame, read_known, today
-from directory.site.replies import OPEN, PRIVATE, problem, show
+from directory.site.query import (
+    read_narrowing,
+    read_parameters,
+    read_query,
+    read_short_list,
+    with_list,
+)
+from directory.site.read import Frame, public_address, read, read_frame, read_known, today
+from directory.site.replies import LOCATING, OPEN, PRIVATE, problem, show
+from directory.site.sheet import clinic_page
+from directory.site.structured import structured
 from directory.site.typed import state_named
-from directory.site.view import clinic_page, near_page, offers_of, state_page, unknown_place
+from directory.site.view import near_page, offers_of, unknown_place
 
 Read = TypeVar("Read")
 Handler = Callable[[Datasette, Request], Awaitable[Response]]
@@ -31,15 +38,11 @@ _STATIC: Final = Path(__file__).parent / "static"
 _IN_THE_BOX: Final = ("zip", "place", "q")  # parameters that the search box stands for
 
 
-def style_version() -> str:
-    """Return a few digits that change with the style sheet, so that browsers may keep it."""
-    return hashlib.sha256((_STATIC / "style.css").read_bytes()).hexdigest()[:8]
-
-
 async def home(datasette: Datasette, _: Request) -> Response:
     """Answer ``/``: the search box, the states, what we know."""
     known, frame = await _read(datasette, read_known)
-    return await show(datasette, "home.html", {"frame": frame, "known": known, "states": STATES})
+    page = {"frame": frame, "known": known, "states": STATES}
+    return await show(datasette, "home.html", page, keep={**OPEN, **LOCATING})
 
 
 async def near(datasette: Datasette, request: Request) -> Response:
@@ -51,7 +54,8 @@ async def near(datasette: Datasette, request: Request) -> Response:
         return await _refused_search(datasette, request, error)
     state = state_named(query.place)
     if state and query.is_of_a_place_alone:
-        return replies.sent_to(f"/state/{state.lower()}{_suffix(form)}")
+        address = f"/state/{state.lower()}{_suffix(form)}"
+        return replies.sent_to(with_list(address, query.short_list))
     day = today(datasette)
     find = partial(answers.answer_near, query=query, today=day, form=form)
     answer, frame = await _read(datasette, find)
@@ -65,29 +69,6 @@ async def near(datasette: Datasette, request: Request) -> Response:
     following = answer.query.address(f"/near.{form}", page=page) if page else None
     response = replies.twin(datasette, answer, frame, form, query=_echo(answer), next=following)
     response.headers.update(PRIVATE)
-    return response
-
-
-async def state(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/state/tx`` and its twins: the clinics of a state by town."""
-    form = request.url_vars["format"] or "html"
-    code = request.url_vars["state"].upper()
-    if code not in STATES:
-        message = f"There is no state {code}. Choose a state from the list on the first page."
-        return await problem(datasette, request, 404, message)
-    try:
-        query = read_page(request.query_string, strict=form != "html")
-    except BadValueError as error:
-        return await problem(datasette, request, 400, str(error))
-    day = today(datasette)
-    find = partial(answers.answer_state, state=code, query=query, today=day, form=form)
-    answer, frame = await _read(datasette, find)
-    if form == "html":
-        return await show(datasette, "state.html", state_page(answer, frame, code))
-    echo = {"state": code, "page": query.page}
-    following = answer.following and f"/state/{code.lower()}.{form}?page={answer.following}"
-    response = replies.twin(datasette, answer, frame, form, query=echo, next=following)
-    response.headers.update(OPEN)
     return response
 
 
@@ -108,7 +89,8 @@ async def clinic(datasette: Datasette, request: Request) -> Response:
         message = "We have no clinic at this address. Search for it by name, or choose a state."
         return await problem(datasette, request, 404, message)
     if not as_json:
-        return await show(datasette, "clinic.html", clinic_page(story, frame))
+        page = clinic_page(story, frame, read_short_list(request.query_string))
+        return await show(datasette, "clinic.html", {**page, **_aside(datasette, story, frame)})
     response = twins.as_json(
         {"ok": True, "clinic": _told(story), "usage": replies.usage(datasette, frame)}
     )
@@ -116,9 +98,20 @@ async def clinic(datasette: Datasette, request: Request) -> Response:
     return response
 
 
+def _aside(datasette: Datasette, story: Story, frame: Frame) -> dict[str, object]:
+    """Return what stands beside a clinic: what to ask it, and itself in schema.org's words."""
+    base = public_address(datasette) or ""
+    return {
+        "asked": texts.questions(today(datasette)).first,
+        "structured": structured(story.clinic, base, is_sample=frame.is_sample),
+    }
+
+
 async def robots() -> Response:
     """Answer ``/robots.txt``: pages are welcome in search engines, visitors' searches are not."""
-    return Response.text("User-agent: *\nDisallow: /near\nDisallow: /directory\n", headers=OPEN)
+    shut = ("/near", "/directory", "/compare", "/map?", "/map.geojson", "/*?c=")
+    rules = "".join(f"Disallow: {each}\n" for each in shut)
+    return Response.text(f"User-agent: *\n{rules}", headers=OPEN)
 
 
 async def favicon() -> Response:

@@ -8,9 +8,21 @@ from typing import Any, Final, TypeVar
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, Request
-from jinja2 import Environment
 
-from directory.site import fresh, gone, pages, reading, replies, sitemap, stock, words
+from directory.site import (
+    atlas,
+    browse,
+    compare,
+    correct,
+    feed,
+    fresh,
+    gone,
+    pages,
+    reading,
+    replies,
+    sitemap,
+    stock,
+)
 from directory.site.headers import App, PrivateHeaders
 from directory.site.read import read, read_frame, settings, today
 from directory.site.search import add_trigonometry, lacks_trigonometry
@@ -22,11 +34,17 @@ _FORMAT: Final = r"(?:\.(?P<format>json|geojson|csv)|/)?"
 _ROUTES: Final = (
     (r"/$", pages.home),
     (rf"/near{_FORMAT}$", pages.near),
-    (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}$", pages.state),
+    (r"/map(?:\.(?P<format>geojson)|/)?$", atlas.atlas),
+    (r"/compare/?$", compare.compare),
+    (r"/changes\.atom$", feed.feed),
+    (r"/state/(?P<state>[A-Za-z]{2})\.atom$", feed.feed),
+    (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}$", browse.state),
+    (rf"/state/(?P<state>[A-Za-z]{{2}})/(?P<town>[A-Za-z0-9-]{{1,80}}){_FORMAT}$", browse.town),
     (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})(?:\.(?P<format>json))?$", pages.clinic),
     (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})/[^/]*$", pages.clinic),
     (r"/questions/?$", reading.questions),
     (r"/about/?$", reading.about),
+    (r"/corrections/?$", correct.corrections),
     (r"/data/?$", reading.data),
     (r"/api/?$", reading.api),
     (r"/closed(?:\.(?P<format>json)|/)?$", gone.closed),
@@ -34,7 +52,7 @@ _ROUTES: Final = (
     (r"/sitemap\.xml$", sitemap.sitemap),
     (r"/robots\.txt$", sitemap.robots),
 )
-_OUTSIDE: Final = r"/(?!static/|-/static/)"
+_OUTSIDE: Final = r"/(?!static/|-/static/|-/static-plugins/datasette-leaflet/)"
 _SENTENCES: Final = {
     400: stock.UNREADABLE,
     403: "This is not open to visitors.",
@@ -54,7 +72,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         *((address, partial(stock.tables, view)) for address, view in stock.DOORS),
         (r"/favicon\.ico$", pages.favicon),
         (r"/healthz$", pages.healthz),
-        (r"/-/(?!static/)", pages.closed_door),
+        (r"/-/(?!static/|static-plugins/datasette-leaflet/)", pages.closed_door),
         (_OUTSIDE, pages.nothing_here),
     ]
 
@@ -66,18 +84,6 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 
 @hook
-def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Teach our templates the words of a page."""
-    if settings(datasette) is not None:
-        for say in (
-            words.in_words, words.day, words.phone, words.distance, words.weblink, words.host,
-        ):  # fmt: skip
-            env.filters[say.__name__] = say
-        env.globals["regulatory"] = words.REGULATORY
-        env.globals["style_version"] = pages.style_version()
-
-
-@hook
 def prepare_connection(conn: Connection, datasette: Datasette) -> None:
     """Lend SQLite the trigonometry it may lack."""
     if settings(datasette) is not None and lacks_trigonometry(conn):
@@ -86,10 +92,10 @@ def prepare_connection(conn: Connection, datasette: Datasette) -> None:
 
 @hook
 def extra_template_vars(
-    datasette: Datasette, view_name: str
+    datasette: Datasette,
 ) -> Callable[[], Awaitable[dict[str, object]]] | None:
     """Give Datasette's own pages the frame of ours: our notices, the banner over made-up data."""
-    if settings(datasette) is None or view_name == "site":
+    if settings(datasette) is None:
         return None
     return partial(_stock_vars, datasette)
 

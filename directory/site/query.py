@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -17,11 +17,13 @@ MILES: Final = (10, 25, 50, 100, 200, 300)
 MOST_MILES: Final = 500
 LONGEST: Final = 200  # letters of a place or a name; longer ones are no place and no name
 DECIMALS: Final = 2  # of a degree, about a kilometre: nobody needs to tell us their door
-_STARTS: Final = ("zip", "place", "lat", "q")
+MOST_COMPARED: Final = 4  # clinics on the short list that an address may carry
+STARTS: Final = ("zip", "place", "lat", "q")
 _NAMES: Final = (
     "zip", "place", "lat", "lng", "q", "miles", "route", "setting", "payment", "condition",
     "price", "confirmed", "sort", "page",
 )  # fmt: skip
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CHOICES: Final[dict[str, Collection[str]]] = {
     "route": ROUTES,
     "setting": SETTINGS,
@@ -51,6 +53,7 @@ class Query:
     sort: str | None = None
     page: int = 1
     left_out: tuple[str, ...] = ()  # what of a page's address we could not use: "miles=abc"
+    short_list: tuple[str, ...] = ()  # ids to compare; the address alone keeps them
 
     @property
     def typed(self) -> str:
@@ -60,7 +63,7 @@ class Query:
     @property
     def is_of_a_place_alone(self) -> bool:
         """Whether nothing was asked for but a place and a radius."""
-        return replace(self, place=None, miles=50) == Query()
+        return replace(self, place=None, miles=50, short_list=()) == Query()
 
     @property
     def kept(self) -> dict[str, str]:
@@ -97,9 +100,14 @@ class Query:
         return f"{self.miles:g}"
 
     def address(self, path: str, **changes: object) -> str:
-        """Return a link to this query, changed: ``address("/near", miles=100)``; None drops one."""
+        """Return a link to this query, changed: ``address("/near", miles=100)``; None drops one.
+
+        A page's address carries the short list on; a program's takes none.
+        """
         said = {**self.parameters(), **changes}
-        return f"{path}?{urlencode({n: str(v) for n, v in said.items() if v is not None})}"
+        pairs = [(name, str(value)) for name, value in said.items() if value is not None]
+        kept = [] if "." in path else [("c", each) for each in self.short_list]
+        return f"{path}?{urlencode([*pairs, *kept])}"
 
 
 def read_query(text: str, *, strict: bool) -> Query:
@@ -115,7 +123,8 @@ def read_query(text: str, *, strict: bool) -> Query:
     """
     said = read_parameters(text, _NAMES, strict=strict)
     narrowed = _narrowed(said, strict=strict)
-    starts = [name for name in _STARTS if name in said or (name == "lat" and "lng" in said)]
+    kept = () if strict else read_short_list(text)
+    starts = [name for name in STARTS if name in said or (name == "lat" and "lng" in said)]
     if not starts:
         raise BadValueError("place", "Type a ZIP, a town and state, or a clinic’s name.")
     if len(set(starts) - {"q"}) > 1:
@@ -130,15 +139,36 @@ def read_query(text: str, *, strict: bool) -> Query:
         latitude=latitude,
         longitude=longitude,
         words=said.get("q"),
+        short_list=kept,
     )
+
+
+def read_short_list(text: str) -> tuple[str, ...]:
+    """Return the ids that an address keeps for comparing: ``"c=a&c=b"`` is ``("a", "b")``.
+
+    Each counts once, and four at most; what cannot be an id is passed over.
+    """
+    try:
+        pairs = parse_qsl(text, max_num_fields=100)
+    except ValueError:
+        return ()
+    ids = [value for name, value in pairs if name == "c" and _ID.fullmatch(value)]
+    return tuple(dict.fromkeys(ids))[:MOST_COMPARED]
+
+
+def with_list(address: str, short_list: Iterable[str]) -> str:
+    """Return an address that keeps a short list: ``"/state/tx?page=2&c=a&c=b"``."""
+    kept = urlencode([("c", each) for each in short_list])
+    return f"{address}{'&' if '?' in address else '?'}{kept}" if kept else address
 
 
 def read_narrowing(text: str) -> Query:
     """Return what of a query can be kept where its start cannot be used: radius and filters."""
     try:
-        return _narrowed(read_parameters(text, _NAMES, strict=False), strict=False)
+        narrowed = _narrowed(read_parameters(text, _NAMES, strict=False), strict=False)
     except BadValueError:
         return Query()
+    return replace(narrowed, short_list=read_short_list(text))
 
 
 def read_page(text: str, *, strict: bool) -> Query:
@@ -147,7 +177,8 @@ def read_page(text: str, *, strict: bool) -> Query:
     Raises:
         BadValueError: where ``strict``, there is another parameter or no such page.
     """
-    return _narrowed(read_parameters(text, ["page"], strict=strict), strict=strict)
+    narrowed = _narrowed(read_parameters(text, ["page"], strict=strict), strict=strict)
+    return narrowed if strict else replace(narrowed, short_list=read_short_list(text))
 
 
 def read_parameters(text: str, names: Collection[str], *, strict: bool) -> dict[str, str]:

@@ -8,11 +8,12 @@ from datetime import date
 from functools import partial
 from sqlite3 import Connection
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 
-from directory.site.search import TELEHEALTH
+from directory.site.search import AFAR
 
 Read = TypeVar("Read")
 
@@ -32,6 +33,7 @@ class RouteStatus:
     summary: str
     source_url: str
     as_of: str
+    review_by: str | None
     is_current: bool
 
 
@@ -89,6 +91,17 @@ def today(datasette: Datasette) -> date:
     return day
 
 
+def public_address(datasette: Datasette) -> str | None:
+    """Return ``"https://clinics.example"``, or None where the operator gave no usable address."""
+    text = str((settings(datasette) or {}).get("address") or "").rstrip("/")
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    is_whole = parts.scheme in ("http", "https") and parts.hostname
+    return text if is_whole and not (parts.path or parts.query or parts.fragment) else None
+
+
 async def read(datasette: Datasette, reader: Callable[[Connection], Read]) -> Read:
     """Run a function of a connection in one read transaction, in one of Datasette's threads.
 
@@ -130,15 +143,21 @@ def read_frame(connection: Connection, day: date) -> Frame:
 
 def read_known(connection: Connection) -> Known:
     """Return the counts of the home page; closed clinics are not counted."""
-    is_open = "FROM clinics AS c WHERE c.status <> 'closed'"
-    states = connection.execute(
-        f"SELECT state, count(*) {is_open} AND state IS NOT NULL AND NOT {TELEHEALTH}"
-        " GROUP BY state"
-    ).fetchall()
-    clinics, telehealth = connection.execute(
-        f"SELECT count(*), coalesce(sum({TELEHEALTH}), 0) {is_open}"
-    ).fetchone()
-    return Known(clinics=clinics, telehealth=telehealth, states=dict(map(tuple, states)))
+    is_open = "SELECT c.state, count(*) FROM clinics AS c WHERE c.status <> 'closed'"
+    every = dict(map(tuple, connection.execute(f"{is_open} GROUP BY 1")))
+    afar = dict(map(tuple, connection.execute(f"{is_open} AND c.rowid IN ({AFAR}) GROUP BY 1")))
+    placed = {state: count - afar.get(state, 0) for state, count in every.items() if state}
+    return Known(
+        clinics=sum(every.values()),
+        telehealth=sum(afar.values()),
+        states={state: count for state, count in placed.items() if count},
+    )
+
+
+def columns_of(connection: Connection, table: str) -> frozenset[str]:
+    """Return the columns of a table; none where a directory built by an older version lacks it."""
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", [table])
+    return frozenset(name for (name,) in found)
 
 
 def _notices(connection: Connection, day: date) -> list[Notice]:
@@ -164,6 +183,7 @@ def _route(row: sqlite3.Row, day: date) -> RouteStatus:
         summary=row["summary"],
         source_url=row["source_url"],
         as_of=row["as_of"],
+        review_by=row["review_by"],
         is_current=_is_current(row, day),
     )
 

@@ -30,6 +30,8 @@ FILES: Final = (
     ("Who said what, as a spreadsheet", f"/{DATABASE}/facts.csv?_stream=on"),
     ("One state, as a spreadsheet", "/state/tx.csv"),
     ("One state, as a map file (GeoJSON)", "/state/tx.geojson"),
+    ("Every clinic with a point, as a small map file (GeoJSON)", "/map.geojson"),
+    ("What changed, as a feed (Atom)", "/changes.atom"),
     ("Clinics closed or missing, as JSON", "/closed.json"),
     ("How fresh all this is, as JSON", "/freshness.json"),
 )
@@ -41,6 +43,8 @@ EXAMPLES: Final = (
     ("The same for a spreadsheet", "/near.csv?zip=78701&miles=25"),
     ("By name, wherever they are", "/near.json?q=clinic"),
     ("Every open clinic of a state", "/state/tx.json"),
+    ("Every clinic with a point, for a map", "/map.geojson"),
+    ("What changed, to be followed", "/changes.atom"),
     ("Clinics closed or missing", "/closed.json"),
     ("How fresh the list is", "/freshness.json"),
     ("The first rows of a table", f"/{DATABASE}/clinics.json?_shape=objects&_size=5"),

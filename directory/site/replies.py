@@ -12,14 +12,19 @@ from datasette.utils.asgi import Request
 from directory.records import STATES
 from directory.site import twins
 from directory.site.answers import Answer
-from directory.site.headers import KEPT_BY_NOBODY
+from directory.site.headers import ASKING, KEPT_BY_NOBODY, MAPPING, MAY_ASK_WHERE
 from directory.site.query import Query
-from directory.site.read import Frame, read, read_frame, settings, today
+from directory.site.read import Frame, public_address, read, read_frame, settings, today
+from directory.site.render import render
 from directory.site.words import contact_link
 
 OPEN: Final = {"Cache-Control": "public, max-age=300"}
 PRIVATE: Final = {"Cache-Control": KEPT_BY_NOBODY}
 """A search says where a visitor is: nobody between us may keep it, nor the browser on disk."""
+
+LOCATING: Final = {"Content-Security-Policy": ASKING, "Permissions-Policy": MAY_ASK_WHERE}
+MAPPED: Final = {"Content-Security-Policy": MAPPING}
+"""What a page may do that runs a script of ours; every other page runs nothing."""
 
 BROKEN: Final = "The directory cannot be read just now. Please try again in a few minutes."
 _WRITERS: Final = {"geojson": twins.as_geojson, "csv": twins.as_csv, "json": twins.as_json}
@@ -29,15 +34,15 @@ async def show(
     datasette: Datasette, template: str, page: Mapping[str, Any], *, keep: Mapping[str, str] = OPEN
 ) -> Response:
     """Return a page, its search engines sent away where its clinics are made up."""
-    contact = contact_of(datasette)
-    subject = f"Clinic {page['clinic']['id']}" if "clinic" in page else ""
+    contact = corrections_of(datasette)
+    subject = f"Clinic {page['clinic']['id']}" if page.get("clinic") else ""
     context = {
         **page,
         "contact": contact,
         "contact_link": contact_link(contact, subject) if contact else None,
+        "base": public_address(datasette) or "",
     }
-    # Without the request, because our templates need nothing of it.
-    body = await datasette.render_template(template, context, view_name="site")
+    body = render(template, context)
     headers = {**keep, **({"X-Robots-Tag": "noindex"} if page["frame"].is_sample else {})}
     return Response.html(body, status=page.get("status", 200), headers=headers)
 
@@ -84,6 +89,11 @@ def twin(
 def usage(datasette: Datasette, frame: Frame) -> dict[str, str | bool | None]:
     """Return what goes with every answer for programs."""
     return twins.usage(contact_of(datasette), is_sample=frame.is_sample)
+
+
+def corrections_of(datasette: Datasette) -> str | None:
+    """Return where to say that a clinic is wrong: the operator's page for it, or the contact."""
+    return (settings(datasette) or {}).get("corrections") or contact_of(datasette)
 
 
 def contact_of(datasette: Datasette) -> str | None:

@@ -27,6 +27,7 @@ def application(
     now: Callable[[], datetime],
     contact: str | None = None,
     address: str | None = None,
+    corrections: str | None = None,
 ) -> Datasette:
     """Return a Datasette over a directory such as ``data/directory.db``, with our pages.
 
@@ -36,6 +37,7 @@ def application(
         contact: where to write about the data; None is said as null in answers for programs.
         address: the site's public address, ``"https://clinics.example"``; None where it has none,
             and then there is no sitemap.
+        corrections: where to say that a clinic is wrong; None for the contact.
 
     Raises:
         UsageError: there is no directory there.
@@ -45,7 +47,7 @@ def application(
         pm.register(plugin, name=PLUGIN)
     datasette = Site(
         memory=True,  # because without it the file's name would become the database's
-        metadata=metadata(now, contact, address),
+        metadata=metadata(now, contact=contact, address=address, corrections=corrections),
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],
         settings=SETTINGS,
@@ -56,18 +58,17 @@ def application(
     return datasette
 
 
-def serve(
-    database: Path, host: str, port: int, *, contact: str | None = None, address: str | None = None
-) -> None:
+def serve(database: Path, host: str, port: int, **operator: str | None) -> None:
     """Serve a directory until interrupted, such as ``serve(path, "127.0.0.1", 8001)``.
 
+    ``operator`` is what ``application()`` takes of its operator: contact, address, corrections.
     The access log is off: it would hold visitors' ZIPs.
 
     Raises:
         UsageError: there is no directory there, or the port is taken.
     """
     with closing(_listen(host, port)) as door, suppress(KeyboardInterrupt):
-        datasette = application(database, now=_now, contact=contact, address=address)
+        datasette = application(database, now=_now, **operator)
         uvicorn.Server(configuration(datasette)).run(sockets=[door])
 
 
@@ -96,11 +97,15 @@ def _require(database: Path) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        door = socket.create_server((host, port), family=family)
+        # asyncio sets this itself only where it opened the socket; without it every answer on a
+        # kept connection waits 40 ms for the visitor's acknowledgement (measured 2026-11-24).
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, OverflowError) as error:
         why = str(getattr(error, "strerror", error)).partition(" (")[0]
         message = f"cannot listen on {host}:{port}: {why}; choose another with --port"
         raise UsageError(message) from error
+    return door
 
 
 def _now() -> datetime:

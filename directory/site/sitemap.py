@@ -7,7 +7,6 @@ Made-up clinics have none either.
 
 from sqlite3 import Connection
 from typing import Final
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from datasette import Response
@@ -15,11 +14,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from directory.site import pages
-from directory.site.read import read_known, settings
+from directory.site.read import public_address, read_known
 from directory.site.reading import with_frame
 from directory.site.replies import OPEN, problem
 
-ALWAYS: Final = ("/", "/questions", "/about", "/closed", "/freshness", "/data", "/api")
+ALWAYS: Final = (
+    "/", "/map", "/questions", "/about", "/closed", "/corrections", "/freshness", "/data", "/api",
+)  # fmt: skip
 NONE_HERE: Final = "There is no sitemap here. Every clinic is on the page of its state."
 
 _MOST: Final = 50_000  # addresses in one file (sitemaps.org)
@@ -49,17 +50,6 @@ async def robots(datasette: Datasette, _: Request) -> Response:
         if not frame.is_sample:
             response.body += f"Sitemap: {address}/sitemap.xml\n"
     return response
-
-
-def public_address(datasette: Datasette) -> str | None:
-    """Return ``"https://clinics.example"``, or None where the operator gave no usable address."""
-    text = str((settings(datasette) or {}).get("address") or "").rstrip("/")
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    is_whole = parts.scheme in ("http", "https") and parts.hostname
-    return text if is_whole and not (parts.path or parts.query or parts.fragment) else None
 
 
 def _listed(connection: Connection) -> list[tuple[str, str | None]]:

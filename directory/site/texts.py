@@ -31,6 +31,7 @@ class Questions:
     """The checklist for a clinic, and the words it needs."""
 
     sections: tuple[tuple[str, tuple[str, ...]], ...]
+    first: tuple[str, ...]  # the few to ask on the phone
     walk_away: tuple[Said, ...]
     glossary: tuple[Said, ...]
 
@@ -49,6 +50,7 @@ def questions(day: date) -> Questions:
     file = _file("questions.toml")
     return Questions(
         sections=tuple((each["title"], tuple(each["questions"])) for each in file["sections"]),
+        first=tuple(file["first"]),
         walk_away=_shown(file["walk_away"], day),
         glossary=_shown(file["glossary"], day),
     )
@@ -63,6 +65,17 @@ def about(day: date) -> About:
         groups=tuple(each for each in groups if each[1]),
         counts=_shown(file["counts"], day),
     )
+
+
+def rules(state: str, day: date) -> tuple[Said, ...]:
+    """Return what ``data/rules.toml`` says of a state, such as ``"TX"``, as shown on a day."""
+    every = _file("rules.toml")["rules"]
+    own: list[Mapping[str, Any]] = [
+        {name: value for name, value in each.items() if name != "state"}
+        for each in every
+        if each["state"] == state
+    ]
+    return _shown(own, day)
 
 
 @cache

@@ -17,6 +17,7 @@ Clinic = dict[str, Any]  # a row of `clinics` with its lists as lists, and the p
 
 LISTS: Final = (
     "routes", "settings", "conditions", "payment", "ages", "languages", "groups", "states_served",
+    "supervision", "monitoring", "screening",
 )  # fmt: skip
 """Columns that hold a JSON list; null is not stated."""
 
@@ -33,8 +34,8 @@ MADE_UP: Final = "MADE-UP SAMPLE DATA."
 """How the notice begins where nothing is real."""
 
 LICENCE: Final = (
-    "CC0-1.0 for the compilation; positions of ZIPs and towns from GeoNames, CC BY 4.0; each source"
-    " has its own terms."
+    "CC0-1.0 for the compilation; rows whose licence is ODbL: OpenStreetMap contributors;"
+    " positions of ZIPs and towns from GeoNames, CC BY 4.0; each source has its own terms."
 )
 SHARED: Final = {"Access-Control-Allow-Origin": "*"}
 """Open data without cookies: any page may read it."""
@@ -46,7 +47,7 @@ def clinic_of(row: Row) -> Clinic:
     """Return a clinic of a row, such as ``{"id": "k7m2q9xw", "routes": ["iv"], …}``."""
     clinic: Clinic = dict(row)
     for name in LISTS:
-        clinic[name] = json.loads(clinic[name]) if clinic[name] else None
+        clinic[name] = json.loads(clinic[name]) if clinic.get(name) else None
     if clinic.get("distance_miles") is not None:
         clinic["distance_miles"] = round(clinic["distance_miles"], 1)
     clinic["is_telehealth"] = bool(clinic["is_telehealth"])

@@ -1,14 +1,15 @@
 """Lay out an answer for its page: headings, links and labels, so that templates only place them."""
 
-from collections.abc import Iterable, Mapping
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import quote
 
 from directory.records import STATES
 from directory.site import typed, words
-from directory.site.answers import DAYS, Answer, Story
+from directory.site.answers import DAYS, Answer, slug_of
 from directory.site.places import Guess
-from directory.site.query import MILES, MOST_MILES, Query
+from directory.site.query import MILES, MOST_COMPARED, MOST_MILES, Query, with_list
 from directory.site.read import Frame, Notice
 
 Context = dict[str, Any]  # what a template is given
@@ -19,6 +20,7 @@ FINDERS: Final = (
 )
 """Where else to look, shown when we know no clinic nearby."""
 
+MOST_TOWNS: Final = 120  # links to towns on a page of a state: keeps it below 60 kB
 _FILTERS: Final = {
     "route": ("How it is given", words.ROUTES),
     "setting": ("Where it is given", words.SETTINGS),
@@ -26,8 +28,6 @@ _FILTERS: Final = {
     "condition": ("Clinic says it treats", words.CONDITIONS),
 }
 _SORTS: Final = {"distance": "Nearest", "name": "Name", "confirmed": "Recently confirmed"}
-_FACTS: Final = tuple(words.FIELDS)
-_PRECISE: Final = ("rooftop", "street", "source")  # points that are the clinic's own
 
 
 def near_page(answer: Answer, frame: Frame) -> Context:
@@ -37,70 +37,68 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "frame": frame,
         "answer": answer,
         "query": query,
-        "heading": _heading(answer),
+        "heading": heading(answer),
         "chips": _chips(query),
         "filters": _filters(answer),
         "days": DAYS,
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
-        "elsewhere": [(other, f"/near?{_place(other)}") for other in (spot.others if spot else ())],
+        "elsewhere": [(other, _near(other, query)) for other in (spot.others if spot else ())],
         "finders": FINDERS,
         "downloads": _downloads(query, "/near"),
+        "map_link": query.address("/map", sort=None),
+        "share": _share(answer),
         "state": answer.state,
         "states": STATES,
+        "here": _here(query),
         **_shared(answer, frame),
         **_turning(answer, "/near"),
     }
 
 
-def state_page(answer: Answer, frame: Frame, code: str) -> Context:
-    """Return what the page of a state shows: its clinics by town."""
+def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
+    """Return what the page of a state shows, its clinics by town; or that of one town."""
     towns: dict[str, list[Any]] = {}
     for clinic in answer.clinics:
         towns.setdefault(clinic["city"] or "Town not stated", []).append(clinic)
-    path = f"/state/{code.lower()}"
-    page = answer.query.page
+    query, state = answer.query, f"/state/{code.lower()}"
+    where = f"{answer.town}, {code}" if answer.town else STATES[code]
+    namesake = answer.spot.title if answer.spot and not answer.town else None
     return {
         "frame": frame,
         "answer": answer,
+        "query": query,
         "code": code,
-        "name": STATES[code],
+        "state_name": STATES[code],
+        "state_path": state,
+        "name": where,
         "towns": towns,
-        "canonical": f"{path}?page={page}" if page > 1 else path,
-        "same_name": answer.spot.title if answer.spot else None,
-        "same_name_link": f"/near?{_place(answer.spot.title)}" if answer.spot else None,
+        "town_links": _town_links(answer, state),
+        "more_towns": max(0, len(answer.towns) - MOST_TOWNS),
+        "median": statistics.median(answer.prices) if answer.prices else None,
+        "canonical": _paged(path, query.page),
+        "same_name": namesake,
+        "same_name_link": _near(namesake, query) if namesake else None,
+        "near_link": _near(where, query) if answer.town else None,
+        "map_link": Query(place=where).address("/map"),
         "downloads": [(form, f"{path}.{form}") for form in ("csv", "geojson", "json")],
         "finders": FINDERS,
-        "previous": f"{path}?page={page - 1}" if page > 1 else None,
-        "following": f"{path}?page={answer.following}" if answer.following else None,
+        "previous": _turned(path, query, query.page - 1) if query.page > 1 else None,
+        "following": _turned(path, query, answer.following) if answer.following else None,
+        "here": _paged(path, query.page),
         **_shared(answer, frame),
     }
 
 
-def clinic_page(story: Story, frame: Frame) -> Context:
-    """Return what the page of a clinic shows: every value, who said it, and when."""
-    clinic = story.clinic
-    chosen = [fact for fact in story.facts if fact["chosen"]]
-    said = {fact["value"] for fact in chosen if fact["field"] == "status"}
-    return {
-        "frame": frame,
-        "clinic": clinic,
-        "talk_therapy": sorted({f["value"] for f in chosen if f["field"] == "psychotherapy"}),
-        "is_said_open": "active" in said,
-        "is_said_closed": "closed" in said,
-        "alternatives": story.alternatives,
-        "offers": [_offer(story, service, frame) for service in story.services],
-        "facts": _facts(story.facts),
-        "listings": story.listings,
-        "address": _address(clinic),
-        "conflicts": {name: _conflicts(story.facts, name) for name in ("phone", "street")},
-        "map_link": _map_link(clinic),
-        "placed": _placed(clinic),
-        "serves": [STATES.get(code, code) for code in clinic["states_served"] or ()],
-        "near_link": f"/near?{_place(_town(clinic))}" if _town(clinic) else None,
-        "town": _town(clinic),
-        "notices": notices_for(frame, [clinic, *story.alternatives]),
-    }
+def _town_links(answer: Answer, state: str) -> list[tuple[str, str, int]]:
+    """Return the towns of a state with their pages: the ones of most clinics, by name."""
+    ids = answer.query.short_list
+    largest = sorted(answer.towns.items(), key=lambda each: -each[1])[:MOST_TOWNS]
+    return [
+        (name, with_list(f"{state}/{slug_of(name)}", ids), count)
+        for name, count in sorted(largest)
+        if name != answer.town
+    ]
 
 
 def unknown_place(query: Query, guess: Guess) -> str:
@@ -133,7 +131,8 @@ def offers_of(guess: Guess) -> list[tuple[str, str]]:
         else []
     )
     zip_ = [(f"Near ZIP {guess.zip}", f"/near?zip={guess.zip}")] if guess.zip else []
-    return [*zip_, *state, *((f"Near {town}", f"/near?{_place(town)}") for town in guess.towns)]
+    near = ((f"Near {town}", Query(place=town).address("/near")) for town in guess.towns)
+    return [*zip_, *state, *near]
 
 
 def notices_for(frame: Frame, clinics: Iterable[Mapping[str, Any]]) -> list[Notice]:
@@ -154,6 +153,25 @@ def _settings(clinic: Mapping[str, Any]) -> list[str]:
     return [*(clinic["settings"] or ()), *afar]
 
 
+def short_list(ids: Sequence[str]) -> Context:
+    """Return what every page with a short list shows of it; the address alone keeps it."""
+    return {
+        "short_list": list(ids),
+        "carried": with_list("", ids),
+        "compare_link": with_list("/compare", ids),
+        "is_full": len(ids) >= MOST_COMPARED,
+    }
+
+
+def _turned(path: str, query: Query, page: int) -> str:
+    """Return the address of another page of a list, with the short list kept."""
+    return with_list(_paged(path, page), query.short_list)
+
+
+def _paged(path: str, page: int) -> str:
+    return f"{path}?page={page}" if page > 1 else path
+
+
 def _shared(answer: Answer, frame: Frame) -> Context:
     """Return what a page of results and one of a state have in common."""
     afar = answer.telehealth
@@ -164,10 +182,12 @@ def _shared(answer: Answer, frame: Frame) -> Context:
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
         "more_telehealth": answer.telehealth_count - len(afar) if afar else 0,
         "left_out": answer.query.left_out,
+        **short_list(answer.query.short_list),
     }
 
 
-def _heading(answer: Answer) -> str:
+def heading(answer: Answer) -> str:
+    """Return how many clinics there are and where: ``"14 clinics within 50 miles of 78701"``."""
     query = answer.query
     how_many = f"{answer.count:,} clinic{'' if answer.count == 1 else 's'}"
     if not answer.count:
@@ -216,6 +236,25 @@ def _sorts(answer: Answer) -> list[tuple[str, str | None]]:
     ]
 
 
+def _share(answer: Answer) -> tuple[str, str | None]:
+    """Return an address to share that does not say where the visitor is, and the one that does.
+
+    The state stands for a ZIP, a town or a point; a search by name or of a state says nothing.
+    """
+    query = replace(answer.query, short_list=(), sort=None)
+    is_near = query.zip or query.latitude is not None or (query.place and answer.spot)
+    if not is_near:
+        return query.address("/near"), None
+    kept = replace(query, zip=None, latitude=None, longitude=None, place=None, miles=50)
+    kept = replace(kept, page=1, left_out=())
+    if answer.state is None:
+        return "/", query.address("/near")
+    if kept == Query():
+        return f"/state/{answer.state.lower()}", query.address("/near")
+    shared = replace(kept, place=STATES[answer.state])
+    return shared.address("/near", miles=None), query.address("/near")
+
+
 def _wider(answer: Answer) -> tuple[str, str] | None:
     """Return the next radius that would find something, where this one found nothing."""
     query = answer.query
@@ -240,108 +279,12 @@ def _downloads(query: Query, path: str) -> list[tuple[str, str]]:
     return [(form, query.address(f"{path}.{form}")) for form in ("csv", "geojson", "json")]
 
 
-def _place(text: str | None) -> str:
-    return Query(place=text).address("")[1:]
+def _here(query: Query) -> str:
+    """Return the address of this page of results, without the short list."""
+    page = query.page if query.page > 1 else None
+    return replace(query, short_list=()).address("/near", page=page)
 
 
-def _town(clinic: Mapping[str, Any]) -> str | None:
-    both = clinic["city"] and clinic["state"]
-    return f"{clinic['city']}, {clinic['state']}" if both else clinic["state"]
-
-
-def _address(clinic: Mapping[str, Any], *, with_unit: bool = True) -> list[str]:
-    """Return the lines of an envelope, as far as they are known."""
-    unit = f"#{clinic['unit']}" if clinic["unit"] and with_unit else None
-    street = ", ".join(part for part in (clinic["street"], unit) if part)
-    town = " ".join(part for part in (_town(clinic), clinic["postcode"]) if part)
-    return [line for line in (street, town) if line]
-
-
-def _map_link(clinic: Mapping[str, Any]) -> str | None:
-    """Return a link for a map app, or None where it would lead to a middle and not to a door.
-
-    The app looks a street up itself, without the suite, which it might take for the house.
-    """
-    if clinic["is_telehealth"]:
-        return None
-    if clinic["street"] and (clinic["postcode"] or (clinic["city"] and clinic["state"])):
-        return f"geo:0,0?q={quote(', '.join(_address(clinic, with_unit=False)), safe='')}"
-    if clinic["precision"] in _PRECISE:
-        return f"geo:{clinic['latitude']},{clinic['longitude']}"
-    return None
-
-
-def _placed(clinic: Mapping[str, Any]) -> str:
-    """Say how sure the point on the map is."""
-    middle = f"placed at the middle of ZIP {clinic['postcode'] or 'code'}; approximate"
-    return {
-        "rooftop": "placed at the building",
-        "street": "placed on the street; close",
-        "source": "placed where its source puts it",
-        "zip": middle,
-        "city": f"placed at the middle of {clinic['city'] or 'its town'}; approximate",
-    }.get(clinic["precision"] or "", "not placed on the map")
-
-
-def _offer(story: Story, service: Mapping[str, Any], frame: Frame) -> Context:
-    route = service["route"]
-    return {
-        "title": words.in_words(route),
-        "status": frame.routes.get(route),
-        "setting": words.in_words(service["setting"]) if service["setting"] else None,
-        "price": _price(service),
-        "psychotherapy": service["psychotherapy"],
-        "seen": service["price_seen"] or _seen(story.facts, route),
-    }
-
-
-def _price(service: Mapping[str, Any]) -> str | None:
-    low, high = service["price_low"], service["price_high"]
-    if low is None:
-        return None
-    amount = f"${low:,.0f}" if high in (None, low) else f"${low:,.0f} to ${high:,.0f}"
-    return f"{amount} a {service['price_unit']}" if service["price_unit"] else amount
-
-
-def _seen(facts: Iterable[Mapping[str, Any]], route: str) -> str | None:
-    """Return the last day any source was seen to state a route."""
-    days = [
-        fact["last_seen"]
-        for fact in facts
-        if fact["field"] == "routes" and route in fact["value"].replace('"', " ").split()
-    ]
-    return max(days, default=None)
-
-
-def _facts(facts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Context]]]:
-    """Return each field's values, and who said each, in the order a reader looks for them."""
-    fields: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
-    for fact in facts:
-        fields.setdefault(fact["field"], {}).setdefault(fact["value"], []).append(fact)
-    order = sorted(fields, key=lambda name: (_FACTS.index(name) if name in _FACTS else 99, name))
-    return [
-        (words.FIELDS.get(name, name), [_value(name, *each) for each in fields[name].items()])
-        for name in order
-    ]
-
-
-def _conflicts(facts: Iterable[Mapping[str, Any]], field: str) -> list[Context]:
-    """Return what else sources say where only one value can be right, and who says it since when.
-
-    A reader who stands before the wrong door has to know of the other one.
-    """
-    said = [fact for fact in facts if fact["field"] == field and fact["value"]]
-    chosen = {fact["value"] for fact in said if fact["chosen"]}
-    return [
-        {"value": words.of_field(field, fact["value"]), "fact": fact}
-        for fact in said
-        if not fact["chosen"] and fact["value"] not in chosen
-    ]
-
-
-def _value(field: str, value: str, facts: list[Mapping[str, Any]]) -> Context:
-    return {
-        "value": words.of_field(field, value),
-        "is_chosen": any(fact["chosen"] for fact in facts),
-        "facts": facts,
-    }
+def _near(place: str, query: Query) -> str:
+    """Return a link to a search around another place, with the short list kept."""
+    return Query(place=place, short_list=query.short_list).address("/near")

@@ -1,7 +1,8 @@
 """Say a code, a day or a phone number in the words of a page."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -69,6 +70,28 @@ PSYCHOTHERAPY: Final = {
     "referral_only": "Refers you to a therapist",
     "none_stated": NOT_STATED,
 }
+SUPERVISION: Final = {
+    "psychiatrist": "Psychiatrist",
+    "anesthesiologist": "Anesthesiologist",
+    "emergency_physician": "Emergency doctor",
+    "other_physician": "Another doctor",
+    "psych_np": "Psychiatric nurse practitioner",
+    "crna": "Nurse anesthetist (CRNA)",
+    "np": "Nurse practitioner",
+    "pa": "Physician assistant",
+}
+MONITORING: Final = {
+    "vital_signs": "Vital signs are checked",
+    "minimum_stay": "You stay for a set time",
+    "emergency_ready": "Ready for an emergency",
+    "escort": "Someone takes you home",
+}
+SCREENING: Final = {
+    "evaluation_required": "A visit to find out if it suits you",
+    "referral_required": "A referral is needed",
+    "referral_not_required": "No referral is needed",
+}
+REMS: Final = {"clinic_states_rems_certified": "Says it is REMS-certified"}
 FIELDS: Final = {
     "name": "Name",
     "chain": "Part of",
@@ -94,6 +117,17 @@ FIELDS: Final = {
     "longitude": "Degrees east",
     "status": "Open or closed",
     "medicare_esketamine": "Medicare paid for esketamine here in",
+    "supervision": "Who supervises",
+    "monitoring": "What is watched",
+    "screening": "What comes first",
+    "rems": "Spravato safety program (REMS)",
+    "price": "Price",
+    "payment_refused": "Does not pay here",
+    "age_min": "Youngest age",
+    "age_max": "Oldest age",
+    "hours": "Opening hours",
+    "price_from": "Price of one session",
+    "closed_on": "Closed on",
 }
 AGES: Final = {
     "children": "Children",
@@ -146,14 +180,22 @@ GROUPS: Final = {
     "traumatic_brain_injury": "People with a brain injury",
     "veterans": "Veterans",
 }
+_DAYS: Final = {
+    "Mo": "Mon", "Tu": "Tue", "We": "Wed", "Th": "Thu", "Fr": "Fri", "Sa": "Sat", "Su": "Sun",
+    "PH": "holidays",
+}  # fmt: skip
 _CODES: Final = {
     **GROUPS, **LANGUAGES, **AGES, **CONDITIONS, **PAYMENTS, **SETTINGS, **ROUTES, **STATUSES,
-    **PSYCHOTHERAPY,
+    **PSYCHOTHERAPY, **SUPERVISION, **MONITORING, **SCREENING, **REMS,
 }  # fmt: skip
 _CODED: Final = frozenset(
-    "routes settings conditions payment ages languages groups psychotherapy status".split()
+    "routes settings conditions payment ages languages groups psychotherapy status supervision"
+    " monitoring screening rems".split()
 )
 """Fields whose values are codes; any other value is shown as it stands."""
+
+_LISTED: Final = (_CODED | {"states_served"}) - {"psychotherapy", "status", "rems"}
+"""Fields that hold a JSON list in the tables."""
 
 
 def in_words(code: str) -> str:
@@ -163,9 +205,32 @@ def in_words(code: str) -> str:
 
 def of_field(field: str, value: str) -> str:
     """Return a field's value for readers: ``"es"`` of ``languages`` is ``"Spanish"``."""
-    if field == "phone":
-        return phone(value)
+    if field in _SPOKEN:
+        return _SPOKEN[field](value)
     return in_words(value) if field in _CODED else value
+
+
+def of_values(field: str, stored: str | None) -> str:
+    """Return a stored value of a clinic for readers, lists too: ``'["iv"]'`` is "IV infusion"."""
+    if stored is None or stored == "":
+        return NOT_STATED
+    if field not in _LISTED:
+        return of_field(field, stored)
+    return ", ".join(of_field(field, str(each)) for each in json.loads(stored)) or NOT_STATED
+
+
+def offer(value: str) -> str:
+    """Return what is said of a route: ``"iv session 475-695"``: IV infusion, a session, $475-695.
+
+    ``"iv commercial"``, of who does not pay, is ``"IV infusion, Private insurance"``.
+    """
+    found = re.sub(r"(?<![\w.])([0-9][0-9.]*)(?:-([0-9.]+))?", _dollars, value)
+    parts = found.split(" ", 2) if found.split(" ")[0] in ROUTES else found.split(" ", 1)
+    return ", ".join(_UNITS.get(part) or in_words(part) for part in parts)
+
+
+def _dollars(found: re.Match[str]) -> str:
+    return f"${float(found[1]):,.0f}" + (f" to ${float(found[2]):,.0f}" if found[2] else "")
 
 
 def day(text: str | None) -> str:
@@ -208,6 +273,28 @@ def distance(clinic: Mapping[str, Any]) -> str:
     return f"about {miles(far)}" if precision == "zip" else miles(far)
 
 
+def hours(text: str | None) -> list[str]:
+    """Return opening hours, a line a rule: ``"Mo-Fr 09:00-17:30"``: Mon to Fri 9 am to 5:30 pm.
+
+    Words of the form (OpenStreetMap's ``opening_hours``) that have no plain one here stay.
+    """
+    return [_spoken(rule) for rule in re.split(r"\s*(?:;|\|\|)\s*", text or "") if rule]
+
+
+def _spoken(rule: str) -> str:
+    said = "day and night" if rule == "24/7" else rule
+    said = re.sub(r"\b(?:off|closed)\b", "closed", said)
+    said = re.sub(r"\b(Mo|Tu|We|Th|Fr|Sa|Su|PH)\b", lambda found: _DAYS[found[0]], said)
+    said = re.sub(r"\b([0-2]?[0-9]):([0-5][0-9])\b", _clock, said)
+    said = re.sub(r"\s*-\s*", " to ", said)
+    return re.sub(r",\s*", ", ", said)
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour, minutes = int(found[1]) % 24, "" if found[2] == "00" else f":{found[2]}"
+    return f"{hour % 12 or 12}{minutes} {'pm' if hour >= 12 else 'am'}"
+
+
 def contact_link(text: str, subject: str = "") -> str | None:
     """Return where to write to a contact: ``"you@a.example"`` is ``"mailto:you@a.example"``.
 
@@ -230,3 +317,14 @@ def weblink(text: str | None) -> str | None:
 def host(text: str) -> str:
     """Return the part of an address people know it by: ``"https://www.a.example/x"``: a.example."""
     return (urlsplit(text).hostname or text).removeprefix("www.")
+
+
+_UNITS: Final = {"consultation": "a first visit", "session": "a session", "course": "a course",
+                 "month": "a month"}  # fmt: skip
+_SPOKEN: Final[Mapping[str, Callable[[str], str]]] = {
+    "phone": phone,
+    "price": offer,
+    "payment_refused": offer,
+    "hours": lambda value: "; ".join(hours(value)),
+}
+"""Fields whose values are said otherwise than code by code."""

@@ -1,0 +1,213 @@
+"""Answer ``/compare``: up to four clinics side by side, with the differences in words.
+
+The short list is in the address and nowhere else: no cookie, nothing kept in the browser.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from sqlite3 import Connection
+from typing import Final
+
+from datasette import Response
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from directory.records import STATES
+from directory.site import answers, words
+from directory.site.answers import Story
+from directory.site.query import MOST_COMPARED, read_short_list, with_list
+from directory.site.read import Frame, today
+from directory.site.reading import with_frame
+from directory.site.replies import PRIVATE, show
+from directory.site.sheet import address_of, price_of
+from directory.site.view import notices_for, short_list
+
+Values = tuple[str, ...]  # what is stated of one clinic; empty where nobody said
+
+_DIFFER: Final = "They differ."
+_OWN: Final = ("Phone", "Address", "Website", "Last confirmed", "Sources that list it")
+"""What is each clinic's own, so that a difference says nothing."""
+
+_ROUTES: Final = {said: code for code, said in words.ROUTES.items()}
+_STATED: Final = {
+    "settings": "Where it is given",
+    "conditions": "What it says it treats",
+    "payment": "Ways to pay",
+    "ages": "Ages",
+    "languages": "Languages",
+    "groups": "Programs for",
+    "supervision": "Who supervises",
+    "monitoring": "What is watched",
+    "screening": "What comes first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact of every clinic compared, and in words how they differ."""
+
+    title: str
+    verdict: str
+    values: tuple[Values, ...]
+    kind: str  # "differs", "same", or "none" where nobody said anything
+
+
+async def compare(datasette: Datasette, request: Request) -> Response:
+    """Answer ``/compare?c=k7m2q9xw&c=…``; ids we do not know are said to be unknown."""
+    asked = read_short_list(request.query_string)
+    find = partial(_stories, ids=asked, today=today(datasette))
+    stories, frame = await with_frame(datasette, find)
+    clinics = [story.clinic for story in stories.values()]
+    ids = tuple(dict.fromkeys(clinic["id"] for clinic in clinics))
+    told_apart = lines(list(stories.values()), frame)
+    context = {
+        "frame": frame,
+        "summary": summary(told_apart) if len(clinics) > 1 else None,
+        "clinics": [(clinic, _without(ids, clinic["id"])) for clinic in clinics],
+        "lines": told_apart,
+        "lost": [each for each in asked if each not in stories],
+        "most": MOST_COMPARED,
+        "notices": notices_for(frame, clinics),
+        **short_list(ids),
+    }
+    return await show(datasette, "compare.html", context, keep=PRIVATE)
+
+
+def lines(stories: Sequence[Story], frame: Frame) -> list[Line]:
+    """Return a line for each fact a visitor compares, in the order they are asked for."""
+    names = [story.clinic["name"] for story in stories]
+    found = []
+    for title, reader in _READERS:
+        values = tuple(reader(story) for story in stories)
+        verdict = told(values, names)
+        if title in _OWN and verdict == _DIFFER:
+            verdict = ""  # because no two clinics share a door
+        shown = tuple(tuple(_with_status(each, frame) for each in said) for said in values)
+        found.append(Line(title, verdict, shown, _kind(values)))
+    return found
+
+
+def summary(found: Sequence[Line]) -> str:
+    """Say in a sentence where clinics differ: ``"They differ in: how it is given, ages."``."""
+    titles = {line.title[0].lower() + line.title[1:]: line for line in found}
+    parting = [each for each, line in titles.items() if line.kind == "differs" and line.verdict]
+    unsaid = [each for each, line in titles.items() if line.kind == "none"]
+    parts = [f"They differ in, or not all state: {', '.join(parting)}."] if parting else []
+    parts += [f"Nobody states: {', '.join(unsaid)}."] if unsaid else []
+    return " ".join(parts)
+
+
+def _kind(values: Sequence[Values]) -> str:
+    if not any(values):
+        return "none"
+    return "differs" if len({*values}) > 1 else "same"
+
+
+def _with_status(said: str, frame: Frame) -> str:
+    """Return a way ketamine is given with how FDA stands to it, where that is still current."""
+    status = frame.routes.get(_ROUTES.get(said, ""))
+    if status is None or not status.is_current:
+        return said
+    return f"{said} ({words.REGULATORY[status.status]})"
+
+
+def told(values: Sequence[Values], names: Sequence[str]) -> str:
+    """Say in words how the values of clinics differ: ``"Both: IV infusion. Only A: Spravato."``.
+
+    A value that is not stated of a clinic is never said to be missing there.
+    """
+    everyone = "both" if len(values) == 2 else "all"
+    if not any(values):
+        return "Not stated for any."
+    if len(values) == 1:
+        return ""
+    if len({*values}) == 1:
+        return f"The same for {everyone}."
+    stating = [name for name, said in zip(names, values, strict=True) if said]
+    if len({said for said in values if said}) == 1:
+        return f"Stated only for {_joined(stating)}."
+    shared = [each for each in values[0] if all(each in said for said in values)]
+    if not shared:
+        return _DIFFER
+    holders: dict[Values, list[str]] = {}
+    for each in dict.fromkeys(value for said in values for value in said if value not in shared):
+        having = tuple(name for name, said in zip(names, values, strict=True) if each in said)
+        holders.setdefault(having, []).append(each)
+    parts = [f"{everyone.capitalize()}: {_joined(shared)}."]
+    parts += [f"{_only(having)}: {_joined(own)}." for having, own in holders.items()]
+    return " ".join(parts)
+
+
+def _stories(connection: Connection, ids: Sequence[str], today: date) -> dict[str, Story]:
+    """Return the clinics of a short list by the ids they were asked for by."""
+    found: dict[str, Story] = {}
+    for each in ids:
+        now = answers.moved_to(connection, each) or each
+        if story := answers.answer_clinic(connection, now, today):
+            found[each] = story
+    return found
+
+
+def _without(ids: Sequence[str], clinic_id: str) -> str:
+    """Return the address of the page without one of its clinics."""
+    return with_list("/compare", [each for each in ids if each != clinic_id])
+
+
+def _one(text: str | None, say: Callable[[str], str] = str) -> Values:
+    return (say(text),) if text else ()
+
+
+def _many(codes: Sequence[str] | None) -> Values:
+    return tuple(sorted(words.in_words(code) for code in codes or ()))
+
+
+def _column(story: Story, name: str) -> Values:
+    return _many(story.clinic[name])
+
+
+def _stated(story: Story, field: str) -> Values:
+    return _many(sorted({f["value"] for f in story.facts if f["field"] == field and f["chosen"]}))
+
+
+def _served(story: Story) -> Values:
+    return tuple(STATES.get(code, code) for code in story.clinic["states_served"] or ())
+
+
+def _prices(story: Story) -> Values:
+    """Return the prices that are stated, each with what it is for and the day it was seen."""
+    found = [
+        f"{words.in_words(service['route'])}: {price}, seen {words.day(service['price_seen'])}"
+        for service in story.services
+        if (price := price_of(service))
+    ]
+    lowest = story.clinic["price_from"]
+    return tuple(found) or (_one(f"from ${lowest:,.0f}") if lowest is not None else ())
+
+
+def _only(names: Values) -> str:
+    return f"Only {names[0]}" if len(names) == 1 else _joined(names)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Return words as people list them: ``"A, B and C"``."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+_READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
+    ("Open or closed", lambda story: (words.in_words(story.clinic["status"]),)),
+    ("Phone", lambda story: _one(story.clinic["phone"], words.phone)),
+    ("Address", lambda story: _one(", ".join(address_of(story.clinic)))),
+    ("By video or phone in", _served),
+    ("How it is given", lambda story: _many(story.clinic["routes"])),
+    *((title, partial(_column, name=name)) for name, title in _STATED.items()),
+    ("Talk therapy", lambda story: _stated(story, "psychotherapy")),
+    ("Price", _prices),
+    ("Opening hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
+    ("Website", lambda story: _one(story.clinic["website"], words.host)),
+    ("Last confirmed", lambda story: _one(story.clinic["last_confirmed"], words.day)),
+    ("Sources that list it", lambda story: (str(story.clinic["source_count"]),)),
+)
+"""Every fact that is compared, and how it is read of a clinic."""
