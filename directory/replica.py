@@ -41,6 +41,7 @@ class _Replica(ThreadingHTTPServer):
     """A server that knows its folder; its port is any that is free."""
 
     daemon_threads = True
+    request_queue_size = 256  # a hundred sites at once knock here; Python's 5 lets them wait
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
