@@ -1,7 +1,6 @@
 """Reading the NPI Registry's whole file, against merely inflating the same bytes."""
 
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import nppes_zip as made
+from benchmarks.peak import peak_megabytes
 from directory.bulk.nppes import read_nppes
 from directory.bulk.zipped import open_zip
 from directory.sources import Source
@@ -150,7 +150,7 @@ def _times(path: Path) -> Iterator[str]:
             size = sum(len(piece) for each in every for piece in archive.pieces(each))
         inflated.append(time.perf_counter() - begun)
     rate = register.rows / min(read)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most = peak_megabytes()
     packed = path.stat().st_size
     yield f"{size / 1e6:,.0f} MB of CSV packed {size / packed:.1f} to 1, {register.rows:,} rows"
     yield f"{min(inflated) / min(read):.2f} of the speed of merely inflating it (goal 0.8)"

@@ -108,7 +108,7 @@ class Collected:
                 snapshots.setdefault((run.source, str(int(run.bulk))), []).append(run.id)
         sites = self._site_visits()
         for row in self._database.query(_MEMBERS):
-            visits = sites.get(row["ref"].partition("/")[0], []) if sites else []
+            visits = sites.get((row["source"], row["ref"].partition("/")[0]), [])
             yield Remembered(
                 listing=_listing(row["source"], row["ref"], row["words"]),
                 first_seen=date.fromisoformat(row["first_seen"]),
@@ -132,15 +132,17 @@ class Collected:
         """
         return {row["site"]: date.fromisoformat(row["day"]) for row in self._database.query(sql)}
 
-    def _site_visits(self) -> dict[str, list[tuple[int, str]]]:
-        """Of each site, the accepted runs that visited it, oldest first, and how that went."""
+    def _site_visits(self) -> dict[tuple[str, str], list[tuple[int, str]]]:
+        """Of each site the accepted runs that visited it, oldest first, and how that went."""
         sql = """
-            SELECT v.site, v.run_id, v.outcome FROM site_visits v
+            SELECT r.source, v.site, v.run_id, v.outcome FROM site_visits v
             JOIN runs r ON r.id = v.run_id AND r.verdict = 'accepted' ORDER BY v.run_id
         """
-        found: dict[str, list[tuple[int, str]]] = {}
+        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
         for row in self._database.query(sql):
-            found.setdefault(row["site"], []).append((row["run_id"], row["outcome"]))
+            found.setdefault((row["source"], row["site"]), []).append(
+                (row["run_id"], row["outcome"])
+            )
         return found
 
     def runs(self) -> list[Run]:

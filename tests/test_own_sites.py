@@ -140,3 +140,12 @@ def test_where_most_sites_are_silent_it_is_we_who_are_off_the_web(street):
 
     assert run.verdict == "refused"
     assert run.reason == "1 of 4 sites answered, expected at least half; are we on the web?"
+
+
+def test_an_entry_of_a_list_that_is_named_like_a_site_is_no_site(street):
+    street.take("list", "snapshot", [a_listing(ref="rill.example", routes="iv")])
+    street.visited("no_such_name")
+
+    with open_collected(street.data.collected) as memory:
+        found = {each.id: each.site for each in memory.listings()}
+    assert found["list:rill.example"] is None
