@@ -272,20 +272,14 @@ def test_no_address_leads_into_the_operators_network(tmp_path):
     }
 
 
+# Public whenever it is looked up beforehand; this machine's own as the connection is made.
 TURNCOAT = """
 import socket
-from collections import Counter
-told = Counter()
 honest, by_name = socket.getaddrinfo, socket.gethostbyname
-def turned(host):
-    told[host] += 1
-    return "93.184.215.14" if told[host] == 1 else "127.0.0.1"
 def getaddrinfo(host, port, *rest, **more):
-    if host == "turncoat.test":
-        return honest(turned(host), port, *rest, **more)
-    return honest(host, port, *rest, **more)
+    return honest("93.184.215.14" if host == "turncoat.test" else host, port, *rest, **more)
 def gethostbyname(host):
-    return turned(host) if host == "turncoat.test" else by_name(host)
+    return "127.0.0.1" if host == "turncoat.test" else by_name(host)
 socket.getaddrinfo, socket.gethostbyname = getaddrinfo, gethostbyname
 """
 
