@@ -95,7 +95,8 @@ def test_one_place_is_one_group(one, other):
          {"name": "Mercy Psychiatry Spravato", "phone": "+15125550199"}),
         ({"name": "Mercy Pain", "phone": None}, {"name": "Mercy Psychiatry"}),
         # a name that could be anyone's, and nothing else that agrees
-        ({"name": "Ketamine Clinic"}, {"name": "Ketamine Clinic", "phone": "+15125550199"}),
+        ({"name": "Ketamine Clinic", "website": None},
+         {"name": "Ketamine Clinic", "phone": "+15125550199"}),
         ({"name": "Rill"}, {"name": "Ember", "phone": "+15125550199",
                             "website": "https://ember.example/"}),
         # a toll-free telephone is nobody's
@@ -164,8 +165,16 @@ def test_a_bare_name_never_glues_two_branches_together():
 @pytest.mark.parametrize(
     ("one", "other", "found"),
     [
-        ({}, {"phone": "+15125550199"}, ["a", "b"]),  # two practices of one name
-        ({"unit": "5"}, {"phone": "+15125550199"}, ["a", "b"]),
+        ({}, {"phone": "+15125550199"}, ["a b"]),  # two lines of one name's
+        ({"unit": "5"}, {"phone": "+15125550199"}, ["a b"]),
+        ({"unit": "5"}, {"unit": "6"}, ["a", "b"]),
+        (
+            {"name": "Ketamine Clinic"},
+            {"name": "Ketamine Clinic", "phone": "+15125550199"},
+            ["a", "b"],
+        ),  # a name that two may bear
+        ({"name": "Mercy Pain"}, {"name": "Mercy Psychiatry"}, ["a", "b"]),
+        ({}, {"street": "410 Rilbend Ave"}, ["a b"]),  # a slip of its pen
         ({"unit": "5"}, {"unit": "5", "phone": "+15125550199"}, ["a b"]),  # two lines of one desk
         ({}, {"phone": "+18005550142"}, ["a b"]),
         ({}, {"phone": None}, ["a b"]),

@@ -58,6 +58,16 @@ def groups(listings, judgements=None):
          "nearly the same"),
         ({"street": "410 Rillbend Ave"}, {"street": "401 Rillbend Ave"}, "street",
          "digits swapped"),
+        ({"street": "410 Rillbend Ave"}, {"street": "410 Rillbend Ln"}, "street",
+         "another kind of road"),
+        ({"street": "410 Rillbend Lane"}, {"street": "410 Rillbend aLne"}, "street",
+         "nearly the same"),
+        ({"street": "410 Rillbend Ave"}, {"street": "410 Rillbend vAenue"}, "street",
+         "nearly the same"),
+        ({"street": "410 Broad St"}, {"street": "410 N Broad"}, "street", "nearly the same"),
+        ({"street": "410 Rill & Oak St"}, {"street": "410 Rill and Oak St"}, "street", "same"),
+        ({"street": "410 Hwy 18"}, {"street": "410 US Hwy 18"}, "street", "same"),
+        ({"street": "410 N W 2nd St"}, {"street": "410 NW Second St"}, "street", "same"),
         ({"street": "410 Rillbend Ave"}, {"street": "Rillbend Ave"}, "street",
          "same, of one no house number"),
         ({"unit": "5"}, {"unit": "5"}, "unit", "same"),
@@ -101,7 +111,7 @@ def test_where_nothing_can_be_compared_nothing_is_said(one, other, compared):
     [
         ({}, {"street": "900 Oakrow St"}, "two houses"),
         ({"street": "1 N Main St"}, {"street": "1 S Main St"}, "two houses"),
-        ({"street": "1 Main St"}, {"street": "1 Main Ave"}, "two houses"),
+        ({"street": "1 5th St"}, {"street": "1 5th Ave"}, "two houses"),
         ({"street": "1 5th St"}, {"street": "1 6th St"}, "two houses"),
         ({"street": "410 Oak St"}, {"street": "411 Oak St"}, "two houses"),
         ({"unit": "210"}, {"unit": "300"}, "two suites"),
@@ -308,12 +318,24 @@ def test_a_source_that_lists_both_houses_knows_two_branches():
     assert groups(listings) == ["a", "cb"]
 
 
-def test_two_houses_of_two_sources_each_that_never_name_both_are_one_clinic_that_moved():
-    old = {"street": "900 Oakrow St"}
-    listings = [*two({}, {}), located(source="online", ref="c", **old)]
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, ["abc"]),
+        ({"phone": "+15125550199"}, ["ab", "c"]),  # a line of its own: it may be a second door
+        ({"name": "Ember"}, ["ab", "c"]),
+    ],
+)
+def test_of_two_houses_told_by_three_sources_and_by_none_of_them_both_a_clinic_moved(said, found):
+    elsewhere = located(source="online", ref="c", street="900 Oakrow St", **said)
+
+    assert groups([*two({}, {}), elsewhere]) == found
+
+
+def test_two_houses_of_which_one_source_knows_both_are_two_doors():
+    listings = [*two({}, {}), located(ref="c", street="900 Oakrow St")]
 
     assert groups(listings) == ["ab", "c"]
-    assert groups([*listings, located(source="other", ref="d", **old)]) == ["abcd"]
 
 
 def test_a_listing_without_a_street_follows_the_clinic_that_moved():

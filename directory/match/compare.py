@@ -66,7 +66,7 @@ def street(a: Traits, b: Traits) -> Answer:
     if a.road == b.road:
         return _STREET
     if not _one_road(a, b):
-        return OTHER_STREET
+        return _OTHER_KIND if _differ_in_kind(a, b) else OTHER_STREET
     if a.number == b.number:
         return _NEAR_STREET
     if not a.number or not b.number:
@@ -78,20 +78,24 @@ _STREET: Final[Evidence] = ("street", "same", 7.0)
 _NEAR_STREET: Final[Evidence] = ("street", "nearly the same", 6.0)
 _ROAD: Final[Evidence] = ("street", "same, of one no house number", 3.0)
 _SWAPPED: Final[Evidence] = ("street", "digits swapped", 1.0)
+_OTHER_KIND: Final[Evidence] = ("street", "another kind of road", 1.0)
 OTHER_STREET: Final[Evidence] = ("street", "different", -12.0)
+ONE_HOUSE: Final = frozenset({_STREET, _NEAR_STREET})
 
 
 def _one_road(a: Traits, b: Traits) -> bool:
-    """Whether two roads may be one: no other kind, no other direction, names nearly alike."""
-    if (a.kinds and b.kinds and a.kinds.isdisjoint(b.kinds)) or (
-        a.points and b.points and a.points.isdisjoint(b.points)
-    ):
+    """Whether two roads may be one: no other direction, no other kind, names nearly alike."""
+    if _parted(a.kinds, b.kinds) or _parted(a.points, b.points):
         return False
     if a.core == b.core:
         return True
     if any(map(str.isdigit, a.core + b.core)):
         return False
     return _is_slip(a.core, b.core, 9) or _is_slip(a.squashed, b.squashed, 8)
+
+
+def _parted(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _is_slip(one: str, other: str, long: int) -> bool:
@@ -103,6 +107,13 @@ def _is_slip(one: str, other: str, long: int) -> bool:
 
 def _is_swap(a: Traits, b: Traits) -> bool:
     return len(a.number) == len(b.number) and sorted(a.number) == sorted(b.number)
+
+
+def _differ_in_kind(a: Traits, b: Traits) -> bool:
+    """Whether two houses are one but for the kind of road: 12 Oak St and 12 Oak Ln, not 5th St."""
+    if not a.number or a.number != b.number or a.core != b.core:
+        return False
+    return not any(map(str.isdigit, a.core)) and not _parted(a.points, b.points)
 
 
 def unit(a: Traits, b: Traits) -> Answer:

@@ -104,22 +104,24 @@ def _may_be_one_town(a: Traits, b: Traits) -> bool:
     """Whether two towns may be two names of one: near each other, with one house or telephone."""
     if not a.place or not b.place or a.state != b.state:
         return False
-    is_one_house = bool(a.number) and a.number == b.number and a.core == b.core
-    is_one_phone = a.phone is not None and a.phone == b.phone
-    return (is_one_house or is_one_phone) and compare.kilometres(a.place, b.place) < _NEAR_KM
+    if compare.kilometres(a.place, b.place) >= _NEAR_KM:
+        return False
+    is_one_house = bool(a.number) and compare.street(a, b) in compare.ONE_HOUSE
+    return is_one_house or (a.phone is not None and a.phone == b.phone)
 
 
 def _repeats(a: Traits, b: Traits) -> bool:
     """Whether one source only says the same thing twice: two that it lists are two otherwise."""
-    if not a.road or a.road != b.road:
+    if not a.road or not b.road or compare.street(a, b) not in compare.ONE_HOUSE:
         return False
-    one_unit = a.unit is not None and a.unit == b.unit
-    phones = {a.phone, b.phone} - {None}
-    if a.fields != b.fields or not (one_unit or len(phones) < 2):
+    if a.fields != b.fields or (a.unit and b.unit and a.unit != b.unit):
         return False
-    one_line = one_unit or (a.phone is not None and a.phone == b.phone)
+    is_one_unit = a.unit is not None and a.unit == b.unit
+    is_other_phone = a.phone is not None and b.phone is not None and a.phone != b.phone
+    is_one_line = is_one_unit or (a.phone is not None and a.phone == b.phone)
     return any(
-        one.key == other.key or (one_line and (_says_less(one, other) or _says_less(other, one)))
+        (one.key == other.key and (one.is_telling or is_one_unit or not is_other_phone))
+        or (is_one_line and (_says_less(one, other) or _says_less(other, one)))
         for one in a.names
         for other in b.names
     )
@@ -152,17 +154,28 @@ def _shares_telling_word(a: Traits, b: Traits) -> bool:
 
 def _doubt(a: Traits, b: Traits, evidence: tuple[Evidence, ...]) -> str | None:
     """Return why a person is asked although the evidence weighs enough, or None."""
-    has_place = a.towns & b.towns or (a.road and b.road)
+    name_bits = evidence[0][2]
+    has_place = a.towns & b.towns or (a.road and b.road) or _are_neighbours(a, b, name_bits)
     if not has_place and compare.ONLY_SITE not in evidence:
         return "no town in common"
-    name_bits = evidence[0][2]
     if name_bits < 0 and not (a.road and b.road and _share_line(a, b)):
         return "another name, and no house or no line in common"
-    if compare.OTHER_PHONE not in evidence:
-        return None
+    return _doubt_of_phones(a, b, name_bits) if compare.OTHER_PHONE in evidence else None
+
+
+def _are_neighbours(a: Traits, b: Traits, name_bits: float) -> bool:
+    """Whether two towns that may be one are said of one name on one telephone."""
+    is_one_phone = a.phone is not None and a.phone == b.phone
+    return bool(a.towns and b.towns) and is_one_phone and name_bits >= _UNCOMMON
+
+
+def _doubt_of_phones(a: Traits, b: Traits, name_bits: float) -> str | None:
+    """Return why two telephones keep two listings apart: one may only forward to the other."""
     if not (a.road and b.road):
         is_rare = name_bits >= _RARE and not a.is_chain and not b.is_chain
         return None if is_rare else "another telephone, and no street to tell"
-    if name_bits >= _UNCOMMON or compare.are_telling(a, b) or (a.unit and a.unit == b.unit):
+    is_one_site = a.host is not None and a.host == b.host and not a.is_of_towns
+    is_one_unit = a.unit is not None and a.unit == b.unit
+    if name_bits >= _UNCOMMON or compare.are_telling(a, b) or is_one_site or is_one_unit:
         return None
     return "another telephone, and a name that could be anyone's"

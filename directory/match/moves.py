@@ -15,7 +15,7 @@ from directory.match.judge import UNSURE, Judged, judge, why_apart
 from directory.match.traits import Traits
 
 _STALE_DAYS: Final = 365
-_WELL_KNOWN: Final = 2  # sources that each house has, none of which knows the other
+_TELLERS: Final = 3  # listings of the two houses, no two of one source
 _LEAST_SHARE: Final = 1 / 3  # of the pairs across
 
 
@@ -40,7 +40,7 @@ def _has_moved(groups: Groups, ends: IndexPair) -> bool:
     """Whether a date or two sources speak, nothing but the house forbids it, and enough agree."""
     left, right = (groups.members[end] for end in ends)
     old, new = ([groups.traits[at] for at in side] for side in (left, right))
-    if not (_is_stale(old, new) or _is_stale(new, old) or min(len(old), len(new)) >= _WELL_KNOWN):
+    if not (_is_stale(old, new) or _is_stale(new, old) or _is_told_of_once(old, new)):
         return False
     if any((min(pair), max(pair)) in groups.told_apart for pair in product(left, right)):
         return False
@@ -48,6 +48,15 @@ def _has_moved(groups: Groups, ends: IndexPair) -> bool:
     if any(each.veto not in {None, "two houses"} for each in across):
         return False
     return sum(each.weight >= 0 for each in across) >= _LEAST_SHARE * len(across)
+
+
+def _is_told_of_once(old: Sequence[Traits], new: Sequence[Traits]) -> bool:
+    """Whether three tell of one house or the other, none of both, and one telephone of the two.
+
+    Of two branches one of the three would likely know both.
+    """
+    phones = {each.phone for each in old if each.phone}
+    return len(old) + len(new) >= _TELLERS and any(each.phone in phones for each in new)
 
 
 def _is_stale(old: Sequence[Traits], new: Sequence[Traits]) -> bool:

@@ -12,6 +12,8 @@ from functools import cache
 from math import log2
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from directory.normalise.address import street_key
 from directory.normalise.name import is_telling, name_key
 from directory.normalise.phone import is_toll_free
@@ -36,6 +38,8 @@ _KINDS: Final = frozenset(
     " road drive parkway lane highway court place terrace circle plaza square trail expy fwy pike"
     " row".split()
 )
+# Kinds of road that are long enough to be known again when they are misspelled: "aLne".
+_LONG_KINDS: Final = tuple("street avenue boulevard road drive parkway lane highway".split())
 _NUMBERS: Final = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
@@ -125,7 +129,7 @@ class _Counted:
 
 def traits_of(ordered: Sequence[Located]) -> list[Traits]:
     """Return what can be compared of each listing, weighed by all of them."""
-    roads = [street_key(each.clean.street) if each.clean.street else None for each in ordered]
+    roads = [_road_key(each.clean.street) if each.clean.street else None for each in ordered]
     keys = [_keys(each) for each in ordered]
     counted = _count(ordered, roads, keys)
     return [
@@ -256,7 +260,7 @@ def _towns(each: Located, counted: _Counted) -> frozenset[str]:
     said = (each.state, each.clean.city, each.postcode)
     known = counted.towns.get(said)
     if known is None:
-        keys = (_town_key(each.clean.city or ""), each.postcode)
+        keys = (_town_key(each.clean.city or "").replace(" ", ""), each.postcode)
         known = frozenset(f"{each.state} {key}" for key in keys if key and each.state)
         counted.towns[said] = known
     return known
@@ -289,9 +293,25 @@ def _cut(road: str) -> _Road:
         number = _NUMBERS.get(words[0], words[0])
         del words[0]
     points = frozenset(word[0] if len(word) > 2 else word for word in words if word in _POINTS)
+    if _ends_in_misspelled_kind(words):
+        del words[-1]
     kinds = _KINDS.intersection(words)
     core = " ".join([word for word in words if word not in points and word not in kinds])
     return number, core or " ".join(words), "".join(words), points, kinds
+
+
+def _road_key(street: str) -> str:
+    """A street line for comparing; ``"5 us hwy 9 & n w 2nd st"`` is ``"5 hwy 9 and nw 2nd st"``."""
+    key = street_key(street).replace(" & ", " and ")
+    return re.sub(r"\b([ns]) ([ew])\b", r"\1\2", re.sub(r"\b(?:us|state) (?=hwy )", "", key))
+
+
+def _ends_in_misspelled_kind(words: Sequence[str]) -> bool:
+    """Whether a road ends in a slip of its kind, ``"franklin tsreet"``; "n broad" is a name."""
+    named = [word for word in words[:-1] if word not in _POINTS]
+    if not named or len(words[-1]) < 4 or not _KINDS.isdisjoint(words):
+        return False
+    return any(OSA.distance(words[-1], kind, score_cutoff=1) == 1 for kind in _LONG_KINDS)
 
 
 def _label(host: str) -> str:
