@@ -5,7 +5,8 @@ half a million: a block that is too large for all its pairs is put in order, and
 against each other.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 from directory.match.traits import Name, Traits
@@ -23,17 +24,24 @@ def candidates(traits: Sequence[Traits]) -> list[tuple[int, int]]:
     found: set[int] = set()  # a pair is one number: a million tuples would be 100 MB
     for keys in _KINDS:
         for block in _blocks(traits, keys):
-            if len(block) > _MOST_IN_FULL:
-                block.sort(key=lambda at: (_order(traits[at]), at))
-            for at, one in enumerate(block):
-                reach = len(block) if len(block) <= _MOST_IN_FULL else at + _REACH
-                near = block[at + 1 : reach]
-                found.update([min(one, other) * count + max(one, other) for other in near])
+            if len(block) <= _MOST_IN_FULL:
+                found.update([one * count + other for one, other in combinations(block, 2)])
+            else:
+                found.update(_neighbours(traits, block))
     return [divmod(pair, count) for pair in sorted(found)]
 
 
+def _neighbours(traits: Sequence[Traits], block: Iterable[int]) -> Iterator[int]:
+    """Of a large block each with the next ten, as they stand by name and house."""
+    count = len(traits)
+    ordered = sorted(block, key=lambda at: (_order(traits[at]), at))
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 : at + _REACH]:
+            yield min(one, other) * count + max(one, other)
+
+
 def _blocks(traits: Sequence[Traits], keys: Callable[[Traits], list[Key]]) -> Iterable[list[int]]:
-    """Indices that share a key; most keys are one listing's own, and cost no list."""
+    """Indices that share a key, in order; most keys are one listing's own, and cost no list."""
     alone: dict[Key, int] = {}
     blocks: dict[Key, list[int]] = {}
     for index, each in enumerate(traits):
@@ -92,4 +100,4 @@ _KINDS: Final = (_by_phone, _by_site, _by_house, _by_name, _by_point, _by_npi)
 
 
 def _rarest(name: Name) -> str | None:
-    return max(name.words, key=lambda word: (name.words[word], word), default=None)
+    return max(zip(name.words.values(), name.words, strict=True))[1] if name.words else None

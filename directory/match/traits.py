@@ -129,7 +129,9 @@ class _Counted:
 
 def traits_of(ordered: Sequence[Located]) -> list[Traits]:
     """Return what can be compared of each listing, weighed by all of them."""
-    roads = [_road_key(each.clean.street) if each.clean.street else None for each in ordered]
+    said = {each.clean.street for each in ordered}
+    keyed = {street: _road_key(street) if street else None for street in said}
+    roads = [keyed[each.clean.street] for each in ordered]
     keys = [_keys(each) for each in ordered]
     counted = _count(ordered, roads, keys)
     return [
@@ -216,7 +218,7 @@ def _traits(each: Located, road: str | None, keys: tuple[str, ...], counted: _Co
         squashed=squashed,
         points=points,
         kinds=kinds,
-        unit=re.sub(r"\W", "", clean.unit).lower() or None if clean.unit else None,
+        unit=_unit_key(clean.unit) if clean.unit else None,
         state=each.state,
         towns=_towns(each, counted),
         postcode=each.postcode,
@@ -303,7 +305,8 @@ def _cut(road: str) -> _Road:
 def _road_key(street: str) -> str:
     """A street line for comparing; ``"5 us hwy 9 & n w 2nd st"`` is ``"5 hwy 9 and nw 2nd st"``."""
     key = street_key(street).replace(" & ", " and ")
-    return re.sub(r"\b([ns]) ([ew])\b", r"\1\2", re.sub(r"\b(?:us|state) (?=hwy )", "", key))
+    key = re.sub(r"\b(?:us|state) (?=hwy )", "", key) if "hwy" in key else key
+    return re.sub(r"\b([ns]) ([ew])\b", r"\1\2", key)
 
 
 def _ends_in_misspelled_kind(words: Sequence[str]) -> bool:
@@ -314,6 +317,7 @@ def _ends_in_misspelled_kind(words: Sequence[str]) -> bool:
     return any(OSA.distance(words[-1], kind, score_cutoff=1) == 1 for kind in _LONG_KINDS)
 
 
+@cache
 def _label(host: str) -> str:
     """A host's own word, ``"rillketamine"``, if it is long enough to be a name."""
     label = re.sub(r"[^a-z]", "", host.split(".", maxsplit=1)[0])
@@ -329,6 +333,11 @@ def _full_name(key: str) -> frozenset[str]:
 def tells(word: str) -> bool:
     """Return whether a word is more than one that any clinic may have in its name."""
     return is_telling(word, ())
+
+
+@cache
+def _unit_key(unit: str) -> str | None:
+    return re.sub(r"\W", "", unit).lower() or None
 
 
 @cache
