@@ -1,8 +1,9 @@
 """Know a clinic again that moved: one name and one telephone or site, at two houses of one town.
 
 That is also how two branches with one desk look. So a date must speak, the last word on one house a
-year older than the last word on the other, or two sources know each house; none may know both; and
-of a third of the pairs across all but the house agrees. Else a person is asked.
+year older than the last word on the other, or three sources tell of the one house or the other and
+give one telephone; none may know both; and of a third of the pairs across all but the house agrees.
+Else a person is asked.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from directory.match.judge import UNSURE, Judged, judge, why_apart
 from directory.match.traits import Traits
 
 _STALE_DAYS: Final = 365
-_TELLERS: Final = 3  # listings of the two houses, no two of one source
+_TELLERS: Final = 3  # sources that tell of the one house or the other
 _LEAST_SHARE: Final = 1 / 3  # of the pairs across
 
 
@@ -37,7 +38,7 @@ def join_moved(groups: Groups, judged: Mapping[IndexPair, Judged]) -> None:
 
 
 def _has_moved(groups: Groups, ends: IndexPair) -> bool:
-    """Whether a date or two sources speak, nothing but the house forbids it, and enough agree."""
+    """Whether a date or three sources speak, nothing but the house forbids it, and enough agree."""
     left, right = (groups.members[end] for end in ends)
     old, new = ([groups.traits[at] for at in side] for side in (left, right))
     if not (_is_stale(old, new) or _is_stale(new, old) or _is_told_of_once(old, new)):
@@ -51,12 +52,13 @@ def _has_moved(groups: Groups, ends: IndexPair) -> bool:
 
 
 def _is_told_of_once(old: Sequence[Traits], new: Sequence[Traits]) -> bool:
-    """Whether three tell of one house or the other, none of both, and one telephone of the two.
+    """Whether three sources tell of one house or the other, and give one telephone for the two.
 
-    Of two branches one of the three would likely know both.
+    Of two branches one of the three would likely know both; that is looked at where vetoes are.
     """
     phones = {each.phone for each in old if each.phone}
-    return len(old) + len(new) >= _TELLERS and any(each.phone in phones for each in new)
+    tellers = {each.source for each in (*old, *new)}
+    return len(tellers) >= _TELLERS and any(each.phone in phones for each in new)
 
 
 def _is_stale(old: Sequence[Traits], new: Sequence[Traits]) -> bool:
