@@ -16,18 +16,34 @@ from typing import Any, Final
 from directory.errors import DataFileError
 from directory.normalise.slug import slug
 from directory.people import SIGNED, read_decisions, the_day
-from directory.records import Clean, Clinic, Fact, Listing, Located, Remembered
+from directory.records import (
+    Clean,
+    Clinic,
+    Fact,
+    Listing,
+    Located,
+    Passage,
+    Reading,
+    Remembered,
+)
+from directory.services import in_words, lowest, with_word
 
 COLUMNS: Final = ("clinic", "field", "value", *SIGNED)
 SOURCE: Final = "correction"
 """What a correction's facts name as their source."""
 
-_SINGLE: Final = ("name", "street", "city", "state", "postcode", "website", "status")
+_SINGLE: Final = ("name", "street", "city", "state", "postcode", "website", "hours", "status")
 _LISTS: Final = (
     "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
 )  # fmt: skip
+_READ: Final = {"conditions": "Ketamine for these conditions", "price": "Ketamine prices"}
+"""Fields whose words are read as a page's passage is, by the heading they stand under."""
 _OTHER: Final = ("chain", "unit", "phone", "point", "closed_on")
-FIELDS: Final = (*_SINGLE, *_LISTS, *_OTHER)
+FIELDS: Final = (*_SINGLE, *_LISTS, *_READ, *_OTHER)
+_EXPECTED: Final = {
+    "conditions": "words such as depression, PTSD",
+    "price": "words such as $475 per IV session; $2,400 for six IV infusions",
+}
 _OF_A_CHAIN: Final = ("chain", "website", "status", "closed_on")  # true of all branches alike
 _NEVER_EMPTY: Final = ("name", "status", "closed_on", "point")
 _ADDRESS: Final = frozenset({"street", "city", "state", "postcode", "latitude"})
@@ -54,12 +70,15 @@ class Correction:
     def said(self) -> Remembered:
         """The correction as a listing, for its words to be cleaned as a source's are."""
         north, _, east = self.value.partition(",")
-        words: dict[str, Any] = {
+        passage = Passage(heading=_READ.get(self.field, ""), text=self.value, url="")
+        known: dict[str, dict[str, Any]] = {
             "chain": {"parent": self.value},
             "unit": {},
             "point": {"latitude": north, "longitude": east},
             "closed_on": {"updated_on": self.value},
-        }.get(self.field, {self.field: self.value})
+            **{field: {"passages": (passage,) if self.value else ()} for field in _READ},
+        }
+        words = known.get(self.field, {self.field: self.value})
         listing = Listing(**{"source": SOURCE, "ref": "", "url": "", "name": "A clinic", **words})
         return Remembered(listing=listing, first_seen=self.when, last_seen=self.when)
 
@@ -69,7 +88,8 @@ class Understood:
     """A correction with its value in our words: ``{"phone": "+15125550142", …}``."""
 
     correction: Correction
-    values: Mapping[str, Any]  # by column of ``clinics``
+    values: Mapping[str, Any]  # by column of ``clinics``; ``price`` by what a fact of it says
+    prices: tuple[Reading, ...] = ()
 
 
 def read_corrections(path: Path, today: date) -> list[Correction]:
@@ -91,7 +111,12 @@ def understand(correction: Correction, clean: Clean) -> Understood:
     if refused:
         where = f"{correction.where}: {correction.field}"
         raise DataFileError(f"{where}: {refused.why}; write another value, or none")
-    return Understood(correction=correction, values=_values(correction, clean))
+    values = _values(correction, clean)
+    if correction.field in _READ and correction.value and not values[correction.field]:
+        expected = _EXPECTED[correction.field]
+        where = f"{correction.where}: {correction.field}"
+        raise DataFileError(f"{where}: expected {expected}, found {correction.value!r}")
+    return Understood(correction=correction, values=values, prices=_prices(clean))
 
 
 def by_clinic(
@@ -143,6 +168,8 @@ def correct(
         values["closed_on"] = None
     elif "status" in values:
         values.setdefault("closed_on", _closed_on(said))
+    values |= _offered(clinic, values, said)
+    values.pop("price", None)
     days = [clinic.last_confirmed] if clinic.last_confirmed else []
     return replace(
         clinic,
@@ -193,6 +220,7 @@ def _values(correction: Correction, clean: Clean) -> dict[str, Any]:
     if field == "street":
         return {"street": clean.street, "unit": clean.unit}
     ours: Mapping[str, Any] = {
+        "price": tuple(in_words(each) for each in _prices(clean)),
         "chain": clean.parent,
         "unit": correction.value or None,
         "closed_on": clean.updated_on,
@@ -200,11 +228,33 @@ def _values(correction: Correction, clean: Clean) -> dict[str, Any]:
     return {field: ours[field] if field in ours else getattr(clean, field)}
 
 
+def _prices(clean: Clean) -> tuple[Reading, ...]:
+    return tuple(each for each in clean.readings if each.field == "price")
+
+
 def _closed_on(said: Iterable[Understood]) -> date:
     """The day of the word that closed it."""
     return next(
         each.correction.when for each in reversed(list(said)) if each.correction.field == "status"
     )
+
+
+def _offered(
+    clinic: Clinic, values: Mapping[str, Any], said: Sequence[Understood]
+) -> dict[str, Any]:
+    """The services of the routes people say it offers, at the prices they say it asks."""
+    routes = values.get("routes", clinic.routes)
+    last = next((each for each in reversed(said) if "price" in each.values), None)
+    if last is None:
+        day = said[-1].correction.when
+        return {"services": with_word(clinic.services, routes, None, day)}
+    odd = {each.route for each in last.prices if each.route} - set(routes)
+    if odd:
+        where, which = last.correction.where, ", ".join(sorted(odd))
+        why = f"{clinic.name} is not said to offer it; correct its routes too"
+        raise DataFileError(f"{where}: price: of {which}: {why}")
+    services = with_word(clinic.services, routes, last.prices, last.correction.when)
+    return {"services": services, "price_from": lowest(last.prices)}
 
 
 def _place(

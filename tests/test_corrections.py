@@ -58,10 +58,14 @@ def facts(clinic, field):
         ("unit,", "unit", None),
         ("routes,iv; spravato", "routes", ("iv", "nasal_esketamine")),
         ("routes,", "routes", ()),
+        ("hours,Mo-Fr 09:00-17:00", "hours", "Mo-Fr 09:00-17:00"),
+        ("conditions,depression; PTSD and chronic pain", "conditions",
+         ("depression", "ptsd", "chronic_pain")),
+        ("conditions,", "conditions", ()),
         ("status,permanently closed", "status", "closed"),
         ("status,permanently closed", "closed_on", date(2026, 11, 10)),
     ],
-)
+)  # fmt: skip
 def test_a_correction_is_written_as_people_write(corrected, line, field, value):
     assert getattr(corrected(f"{ID},{line}"), field) == value
 
@@ -212,3 +216,53 @@ def test_an_address_that_cannot_be_is_named(corrected):
         DataFileError, match=r"corrections.csv:2: Rill Ketamine Clinic: the ZIP lies in CA"
     ):
         corrected(f"{ID},postcode,90210")
+
+
+IV = "routes,iv"
+
+
+@pytest.mark.parametrize(
+    ("lines", "prices", "price_from"),
+    [
+        ([IV, "price,$475 per IV session"], [("iv", 475, 475, "session")], 475),
+        ([IV, "price,$450-$600 a session"], [("iv", 450, 600, "session")], 450),
+        ([IV, "price,IV sessions from $450"], [("iv", 450, None, "session")], 450),
+        (["routes,iv; im", "price,$475 per IV session; $350 per IM session"],
+         [("iv", 475, 475, "session"), ("im", 350, 350, "session")], 350),
+        ([IV, 'price,"$2,400 for six IV infusions"'], [("iv", 2400, 2400, "course")], None),
+        ([IV, "price,$475 per IV session", "price,$500 per IV session"],
+         [("iv", 500, 500, "session")], 500),
+        ([IV, "price,$475 per IV session", "price,"], [("iv", None, None, None)], None),
+        (["routes,iv; im"], [("iv", None, None, None), ("im", None, None, None)], None),
+        ([IV, "routes,"], [], None),
+    ],
+)  # fmt: skip
+def test_a_corrected_route_or_price_is_that_of_its_service(corrected, lines, prices, price_from):
+    clinic = corrected(*(f"{ID},{line}" for line in lines))
+
+    said = [(s.route, s.price_low, s.price_high, s.price_unit) for s in clinic.services]
+    assert said == prices
+    assert clinic.price_from == price_from
+    assert {s.price_seen for s in clinic.services} <= {date(2026, 11, 10), None}
+
+
+def test_a_corrected_price_is_a_fact_in_the_words_of_any_price(corrected):
+    clinic = corrected(f"{ID},{IV}", f"{ID},price,$475 per IV session")
+
+    assert facts(clinic, "price") == [("correction", "iv session 475", True, "she rang")]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("price,475", r"corrections.csv:2: price: expected words such as \$475 per IV session"),
+        ("price,a lot", "price: expected words such as"),
+        ("price,$475 per IV session",
+         "price: of iv: Rill Ketamine Clinic is not said to offer it; correct its routes too"),
+        ("conditions,joy", "conditions: expected words such as depression, PTSD, found 'joy'"),
+        ("hours,nine to five", "hours: expected hours as Mo-Fr 09:00-17:00"),
+    ],
+)  # fmt: skip
+def test_words_that_cannot_be_read_are_refused_with_what_was_expected(corrected, line, why):
+    with pytest.raises(DataFileError, match=why):
+        corrected(f"{ID},{line}")

@@ -60,7 +60,7 @@ DOORS = {
     # From people: files of decisions, one a line.
     "people": set(),
     "judgements": {"people"},
-    "corrections": {"normalise.slug", "people"},
+    "corrections": {"normalise.slug", "people", "services"},
     "removals": {"people"},
     "review": {"judgements"},
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
