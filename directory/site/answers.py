@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from sqlite3 import Connection, Row
+from sqlite3 import Connection
 from typing import Any, Final
 
 from directory.normalise.place import place_key
@@ -17,7 +17,7 @@ SIZES: Final[Mapping[str, int]] = {
 }  # fmt: skip
 """Clinics in one answer; a spreadsheet wants all of them. A map shows what its list shows."""
 
-STATE_SIZE: Final = 30  # clinics on one page of a state or town: keeps it below 60 kB
+STATE_SIZE: Final = 20  # clinics on one page of a state or town: keeps it below 60 kB
 FEW: Final = 10  # telehealth practices, or closed clinics, below the results of a page
 DAYS: Final = 90  # the form's "confirmed lately"
 
@@ -30,8 +30,9 @@ class Answer:
     count: int
     clinics: list[Clinic]
     size: int
-    telehealth: list[Clinic] = field(default_factory=list)  # on the first page only
+    telehealth: list[Clinic] = field(default_factory=list)  # of a search on the first page only
     telehealth_count: int = 0
+    telehealth_pages: int = 0  # of a state, whose pages turn them over; 0 where nothing turns them
     spot: Spot | None = None
     state: str | None = None  # USPS code of the state that was searched, or the spot's
     beyond: list[Clinic] = field(default_factory=list)  # the nearest, where nothing was found
@@ -47,7 +48,7 @@ class Answer:
     @property
     def pages(self) -> int:
         """How many pages of this size hold all matches; one at least."""
-        return -(-self.count // self.size) or 1
+        return max(-(-self.count // self.size), self.telehealth_pages, 1)
 
     @property
     def following(self) -> int | None:
@@ -70,7 +71,7 @@ class Story:
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
     """Return what a search finds; or a guess, where its ZIP, town or name is none that we know."""
     if state := typed.state_named(query.place):
-        matches = search.in_state(state, query, today)
+        matches = search.in_state(connection, state, query, today)
         answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], state=state)
         return _filled(connection, answer, matches, today=today, form=form)
     spot = _spot(connection, query)
@@ -78,7 +79,11 @@ def answer_near(connection: Connection, query: Query, today: date, form: str) ->
         return places.guess_zip(connection, query.zip)
     if spot is None and query.place:
         return _by_name(connection, query, today, form)
-    matches = search.near(query, spot, today) if spot else search.named(query, today)
+    matches = (
+        search.near(connection, query, spot, today)
+        if spot
+        else search.named(connection, query, today)
+    )
     state = spot.state if spot else None
     answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], spot=spot, state=state)
     return _filled(connection, answer, matches, today=today, form=form)
@@ -88,8 +93,8 @@ def answer_state(
     connection: Connection, state: str, query: Query, *, today: date, form: str
 ) -> Answer:
     """Return the open clinics of a state by town, and the practices that serve it by video."""
-    matches = search.in_state(state, query, today)
-    answer = _browsed(connection, state, matches, query=query, form=form)
+    matches = search.in_state(connection, state, query, today)
+    answer = _browsed(state, matches, query=query, form=form)
     if form == "html":
         answer = replace(
             answer,
@@ -97,7 +102,7 @@ def answer_state(
             towns=search.towns(connection, state),
             prices=search.prices(connection, state),
         )
-    return _with_telehealth(connection, answer, matches, today, limit=answer.size)
+    return _with_telehealth(connection, answer, matches, today, form=form, turns=True)
 
 
 def answer_town(
@@ -112,12 +117,11 @@ def answer_town(
     spot = places.find_town(connection, f"{slug.replace('-', ' ')}, {state}")
     if not spelled and (spot is None or spot.left_out or slug_of(spot.title[:-4]) != slug):
         return None
-    matches = search.in_town(state, spelled, query, today)
-    answer = _browsed(connection, state, matches, query=query, form=form)
+    matches = search.in_town(connection, state, spelled, query=query, today=today)
+    answer = _browsed(state, matches, query=query, form=form)
     title = spelled[0] if spelled else str(spot and spot.title[:-4])
     answer = replace(answer, town=title, spot=spot, towns=towns)
-    few = FEW if form == "html" else answer.size
-    return _with_telehealth(connection, answer, matches, today, limit=few)
+    return _with_telehealth(connection, answer, matches, today, form=form)
 
 
 def slug_of(town: str) -> str:
@@ -125,15 +129,14 @@ def slug_of(town: str) -> str:
     return place_key(town).replace(" ", "-")
 
 
-def _browsed(
-    connection: Connection, state: str, matches: search.Matches, *, query: Query, form: str
-) -> Answer:
+def _browsed(state: str, matches: search.Matches, *, query: Query, form: str) -> Answer:
     """Return a page of the clinics of a state or a town, by town and name."""
     size = STATE_SIZE if form == "html" else SIZES[form]
-    rows = matches.rows(connection, "city", limit=size, offset=(query.page - 1) * size)
+    offset = (query.page - 1) * size
+    rows = matches.rows("city", limit=size, offset=offset, columns=_columns(form))
     return Answer(
         query=query,
-        count=matches.count(connection),
+        count=matches.count,
         clinics=_clinics(rows),
         size=size,
         state=state,
@@ -183,7 +186,8 @@ def _by_name(connection: Connection, query: Query, today: date, form: str) -> An
     place = query.place or ""
     named = replace(query, place=None, words=f"{place} {query.words or ''}".strip())
     answer = Answer(query=named, count=0, clinics=[], size=SIZES[form], no_town=place)
-    answer = _filled(connection, answer, search.named(named, today), today=today, form=form)
+    matches = search.named(connection, named, today)
+    answer = _filled(connection, answer, matches, today=today, form=form)
     if answer.count or answer.closed:
         return answer
     return Guess() if typed.asks_where_they_are(place) else places.guess(connection, place)
@@ -195,15 +199,11 @@ def _filled(
     """Return an answer with its clinics, and with what else this form of it shows."""
     query, spot = answer.query, answer.spot
     order = query.sort or ("distance" if spot else "name")
-    rows = matches.rows(connection, order, limit=answer.size, offset=(query.page - 1) * answer.size)
-    found = (
-        _choices(connection, matches, today)
-        if form == "html"
-        else {"count": matches.count(connection)}
-    )
+    offset = (query.page - 1) * answer.size
+    rows = matches.rows(order, limit=answer.size, offset=offset, columns=_columns(form))
+    found = _choices(matches, today) if form == "html" else {"count": matches.count}
     answer = replace(answer, clinics=_clinics(rows), **found)
-    limit = FEW if form == "html" else answer.size
-    answer = _with_telehealth(connection, answer, matches, today, limit=limit)
+    answer = _with_telehealth(connection, answer, matches, today, form=form)
     if spot and not answer.count:
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
     if form == "html":
@@ -212,13 +212,35 @@ def _filled(
 
 
 def _with_telehealth(
-    connection: Connection, answer: Answer, matches: search.Matches, today: date, *, limit: int
+    connection: Connection,
+    answer: Answer,
+    matches: search.Matches,
+    today: date,
+    *,
+    form: str,
+    turns: bool = False,
 ) -> Answer:
+    """Return an answer with the practices that serve its state by video.
+
+    A search has the first of them, on its first page; the page of the state ``turns`` them over
+    together with its clinics, so that none is left out.
+    """
+    page = answer.query.page
     if answer.state is None:
         return answer
-    serving = search.serving(answer.state, answer.query, today, beside=matches)
-    rows = serving.rows(connection, "name", limit=limit) if answer.query.page == 1 else []
-    return replace(answer, telehealth=_clinics(rows), telehealth_count=serving.count(connection))
+    limit = FEW if form == "html" else answer.size
+    serving = search.serving(connection, answer.state, answer.query, today, beside=matches)
+    rows = (
+        serving.rows("name", limit=limit, offset=(page - 1) * limit, columns=_columns(form))
+        if turns or page == 1
+        else []
+    )
+    return replace(
+        answer,
+        telehealth=_clinics(rows),
+        telehealth_count=serving.count,
+        telehealth_pages=-(-serving.count // limit) if turns else 0,
+    )
 
 
 def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
@@ -226,7 +248,8 @@ def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
     is_by_name = answer.query.words and not answer.spot and not answer.state
     if not is_by_name or answer.following:
         return answer
-    rows = search.closed_named(answer.query, today).rows(connection, "name", limit=FEW)
+    closed = search.closed_named(connection, answer.query, today)
+    rows = closed.rows("name", limit=FEW, columns=search.CARD)
     return replace(answer, closed=_clinics(rows))
 
 
@@ -238,9 +261,9 @@ def _spot(connection: Connection, query: Query) -> Spot | None:
     return places.find_place(connection, query.place) if query.place else None
 
 
-def _choices(connection: Connection, matches: search.Matches, today: date) -> dict[str, Any]:
+def _choices(matches: search.Matches, today: date) -> dict[str, Any]:
     """Return how many match, and what the filters of a page offer: what each would leave."""
-    facets = matches.choices(connection, search.since(today, DAYS))
+    facets = matches.choices(search.since(today, DAYS))
     counts = facets.pop("")
     return {
         "count": counts["all"],
@@ -250,7 +273,12 @@ def _choices(connection: Connection, matches: search.Matches, today: date) -> di
     }
 
 
-def _clinics(rows: Sequence[Row]) -> list[Clinic]:
+def _columns(form: str) -> str:
+    """Return the columns that an answer of a form shows: a program gets all there are."""
+    return search.CARD if form in ("html", "map") else search.WHOLE
+
+
+def _clinics(rows: Sequence[search.Found]) -> list[Clinic]:
     return [clinic_of(row) for row in rows]
 
 

@@ -17,7 +17,7 @@ from directory.site.query import read_parameters
 from directory.site.read import today
 from directory.site.reading import with_frame
 from directory.site.replies import OPEN, problem, show, usage
-from directory.site.search import TELEHEALTH
+from directory.site.roster import TELEHEALTH
 
 AGES: Final = {
     "0_to_30_days": "30 days or less",

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 
-from directory.site.search import AFAR
+from directory.site.kept import kept
+from directory.site.roster import roster
 
 Read = TypeVar("Read")
 
@@ -131,6 +132,10 @@ def read_frame(connection: Connection, day: date) -> Frame:
 
     What is only overdue for a check stays, and is said to be overdue.
     """
+    return kept(connection, ("frame", day), partial(_frame, day=day))
+
+
+def _frame(connection: Connection, day: date) -> Frame:
     sample = connection.execute("SELECT EXISTS (SELECT 1 FROM sources WHERE sample = 1)")
     built = connection.execute("SELECT built_at FROM build").fetchone()
     return Frame(
@@ -143,13 +148,15 @@ def read_frame(connection: Connection, day: date) -> Frame:
 
 def read_known(connection: Connection) -> Known:
     """Return the counts of the home page; closed clinics are not counted."""
-    is_open = "SELECT c.state, count(*) FROM clinics AS c WHERE c.status <> 'closed'"
-    every = dict(map(tuple, connection.execute(f"{is_open} GROUP BY 1")))
-    afar = dict(map(tuple, connection.execute(f"{is_open} AND c.rowid IN ({AFAR}) GROUP BY 1")))
-    placed = {state: count - afar.get(state, 0) for state, count in every.items() if state}
+    return kept(connection, "known", _count)
+
+
+def _count(connection: Connection) -> Known:
+    every = roster(connection)
+    placed = {state: (those & every.visited).bit_count() for state, those in every.states.items()}
     return Known(
-        clinics=sum(every.values()),
-        telehealth=sum(afar.values()),
+        clinics=every.open.bit_count(),
+        telehealth=(every.open & every.afar).bit_count(),
         states={state: count for state, count in placed.items() if count},
     )
 

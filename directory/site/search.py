@@ -1,7 +1,7 @@
-"""Find clinics: near a spot, by name, in a state; every filter is one line of SQL.
+"""Find clinics: near a spot, by name, in a state; every filter is a set of the roster.
 
-The R*Tree gives the box, ``CROSS JOIN`` and the unary plus keep SQLite's planner from starting at
-the wrong end (measured: five times slower), and the exact distance is SQLite's own trigonometry.
+Words are looked up by SQLite's FTS5, all else on the roster; the rows of a page's clinics, and no
+others, are then read from the disk.
 """
 
 import json
@@ -9,180 +9,180 @@ import math
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from sqlite3 import Connection, Row
-from typing import Final
+from typing import Any, Final
 
 from directory.site.places import Spot
 from directory.site.query import Query
+from directory.site.roster import (
+    FACETS,
+    TELEHEALTH,
+    Roster,
+    members,
+    miles_between,
+    roster,
+    set_of,
+)
 
-EARTH: Final = 3958.7613  # miles, mean radius (IUGG R1)
-MARGIN: Final = 0.01  # degrees: an R*Tree keeps 32-bit floats
 NEAREST: Final = 5  # clinics named when nothing is found within the radius, or one is closed
 AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
-FACETS: Final = {
-    "route": "routes",
-    "setting": "settings",
-    "payment": "payment",
-    "condition": "conditions",
-}
-"""Filters by the parameter's name, with the column of JSON lists that each looks into."""
-
-_BY_VIDEO: Final = ", ".join(
-    f"'{json.dumps(settings)}'"
-    for settings in (
-        ["telehealth_visit"], ["at_home_self"],
-        ["telehealth_visit", "at_home_self"], ["at_home_self", "telehealth_visit"],
-    )
-)  # fmt: skip
-TELEHEALTH: Final = (
-    f"((c.settings IS NOT NULL AND c.settings IN ({_BY_VIDEO}))"
-    " OR (c.street IS NULL AND c.states_served IS NOT NULL))"
+WHOLE: Final = "*"
+CARD: Final = (
+    "rowid, id, slug, name, street, unit, city, state, postcode, latitude, longitude, precision,"
+    " phone, phone_extension, routes, settings, states_served, price_from, status, last_seen,"
+    " last_confirmed"
 )
-"""A practice without a place to go: never mixed into an order of distances.
+"""The columns that a card of a page shows, or that decide what stands around it."""
 
-All it says of where is by video or at home; or it gives no street but the states it serves. The
-lists are compared as they are written: looking into each took four times as long on 5,000 clinics.
-"""
-
-AFAR: Final = (
-    f"SELECT rowid FROM clinics WHERE settings IN ({_BY_VIDEO})"  # noqa: S608 # because every part is a constant of this module
-    " UNION SELECT rowid FROM clinics WHERE states_served IS NOT NULL AND street IS NULL"
-)
-"""The rows of such practices, found by their indexes: for counting a country."""
-
-_DISTANCE: Final = (
-    f"2 * {EARTH} * asin(sqrt(min(1.0,"
-    " pow(sin(radians(c.latitude - :latitude) / 2), 2) + cos(radians(:latitude))"
-    " * cos(radians(c.latitude)) * pow(sin(radians(c.longitude - :longitude) / 2), 2))))"
-)
-_IN_BOX: Final = (
-    "c.rowid = box.id AND box.latitude_max >= :south AND box.latitude_min <= :north"
-    " AND box.longitude_max >= :west AND box.longitude_min <= :east"
-)
-_NAMED: Final = "+c.rowid IN (SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH :words)"
 _OPEN: Final = "c.status <> 'closed'"
-_STATED: Final = "EXISTS (SELECT 1 FROM json_each(c.{column}) WHERE value = :{name})"
-_SERVING: Final = (
-    "c.rowid IN ("  # noqa: S608 # because every part is a constant of this module
-    "SELECT c.rowid FROM clinics AS c WHERE c.states_served IS NOT NULL"
-    " AND instr(c.states_served, '\"' || :served || '\"')"
-    f" UNION SELECT c.rowid FROM clinics AS c WHERE c.state = :served AND {TELEHEALTH}"
-    " AND c.states_served IS NULL)"
-)
-_ORDERS: Final = {
-    "distance": "distance_miles, name, id",
-    "name": "name COLLATE NOCASE, id",
-    "confirmed": "last_confirmed DESC, distance_miles, name, id",
-    "city": "city COLLATE NOCASE, name COLLATE NOCASE, id",
-}
+
+Found = dict[str, Any]  # a row of `clinics` with its distance, and whether it is telehealth
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matches:
-    """A SELECT of clinics that match, with its parameters; nothing is read until asked for."""
+    """The clinics that match, by their places on the roster; no row is read until asked for."""
 
-    sql: str
-    parameters: dict[str, object]
+    connection: Connection
+    roster: Roster
+    found: int
+    spot: Spot | None = None  # what distances are measured from
+    cosines: Mapping[int, float] = field(default_factory=dict)  # the nearer, the larger
 
-    def count(self, connection: Connection) -> int:
-        """Return how many match."""
-        found: int = connection.execute(*self._over("count(*)")).fetchone()[0]
-        return found
+    @property
+    def count(self) -> int:
+        """How many match."""
+        return self.found.bit_count()
 
-    def rows(self, connection: Connection, order: str, *, limit: int, offset: int = 0) -> list[Row]:
-        """Return matching clinics, each with ``distance_miles``, in one of ``_ORDERS``."""
-        sql, parameters = self._over("*")
-        sql = f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit OFFSET :offset"
-        return connection.execute(sql, {**parameters, "limit": limit, "offset": offset}).fetchall()
+    @cached_property
+    def places(self) -> list[int]:
+        """Where they stand on the roster, which is their order by name."""
+        return members(self.found)
 
-    def choices(self, connection: Connection, since: str) -> dict[str, dict[str, int]]:
+    def rows(self, order: str, *, limit: int, offset: int = 0, columns: str = WHOLE) -> list[Found]:
+        """Return matching clinics in an order: ``distance``, ``name``, ``confirmed``, ``city``."""
+        return self._read(self._ordered(order)[offset : offset + limit], columns)
+
+    def choices(self, since: str) -> dict[str, dict[str, int]]:
         """Return how many of the matches each choice of a filter would leave, most first.
 
-        Under ``""`` how many there are: ``all``, with a ``price``, ``confirmed`` since a day. All
-        of it in one pass, because each pass measures every distance anew.
+        Under ``""`` how many there are: ``all``, with a ``price``, ``confirmed`` since a day.
         """
-        columns = ", ".join(("price_from", "last_confirmed", *FACETS.values()))
-        counts = " UNION ALL ".join(
-            f"SELECT '{name}' AS facet, e.value AS value, count(*) AS clinics FROM m,"  # noqa: S608 # because both are written in FACETS
-            f" json_each(m.{column}) AS e GROUP BY 2"
-            for name, column in FACETS.items()
-        )
-        sql = (
-            f"WITH m AS MATERIALIZED (SELECT {columns} FROM ({self.sql})) SELECT * FROM ({counts}"  # noqa: S608 # because every part is a SELECT of this module
-            " UNION ALL SELECT '', 'all', count(*) FROM m"
-            " UNION ALL SELECT '', 'price', count(price_from) FROM m"
-            " UNION ALL SELECT '', 'confirmed', coalesce(sum(last_confirmed >= :day), 0) FROM m)"
-            " ORDER BY clinics DESC, value"
-        )
-        found: dict[str, dict[str, int]] = {name: {} for name in ("", *FACETS)}
-        for facet, value, clinics in connection.execute(sql, {**self.parameters, "day": since}):
-            found[facet][str(value)] = clinics
+        confirmed = self.roster.confirmed
+        found = {
+            "": {
+                "all": self.count,
+                "price": (self.found & self.roster.priced).bit_count(),
+                "confirmed": sum(confirmed[place] >= since for place in self.places),
+            }
+        }
+        for facet, sets in self.roster.offers.items():
+            counts = {code: (self.found & those).bit_count() for code, those in sets.items()}
+            most_first = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+            found[facet] = {code: count for code, count in most_first if count}
         return found
 
-    def _over(self, what: str) -> tuple[str, dict[str, object]]:
-        return f"SELECT {what} FROM ({self.sql})", self.parameters  # noqa: S608 # because `what` is a constant of this class
+    def _ordered(self, order: str) -> list[int]:
+        """Return the places in an order; where it is equal, the nearer comes first, then by name.
+
+        Sorting by one key after the other keeps each key a look-up, which is much the fastest.
+        """
+        if order == "city":
+            return sorted(self.places, key=self.roster.by_city.__getitem__)
+        every = self.places
+        if order != "name" and self.cosines:
+            every = sorted(every, key=self.cosines.__getitem__, reverse=True)
+        if order == "confirmed":
+            every = sorted(every, key=self.roster.confirmed.__getitem__, reverse=True)
+        return every
+
+    def _read(self, places: Sequence[int], columns: str) -> list[Found]:
+        rowids = [self.roster.rowids[place] for place in places]
+        read = self.connection.execute(
+            f"SELECT rowid AS place, {columns} FROM clinics"  # noqa: S608 # because the columns are constants of this module
+            " WHERE rowid IN (SELECT value FROM json_each(?))",
+            [json.dumps(rowids)],
+        )
+        rows = {row[0]: dict(row) for row in read}
+        return [
+            self._found(place, rows[rowid]) for place, rowid in zip(places, rowids, strict=True)
+        ]
+
+    def _found(self, place: int, row: Found) -> Found:
+        del row["place"]
+        row["distance_miles"] = self._miles(row) if place in self.cosines else None
+        row["is_telehealth"] = self.roster.afar >> place & 1
+        return row
+
+    def _miles(self, row: Found) -> float | None:
+        if self.spot is None:
+            return None
+        here = self.spot.latitude, self.spot.longitude
+        return miles_between(here, (row["latitude"], row["longitude"]))
 
 
-def near(query: Query, spot: Spot, today: date) -> Matches:
+def near(connection: Connection, query: Query, spot: Spot, today: date) -> Matches:
     """Return open clinics with a place to go to, within the query's miles of a spot."""
-    conditions, parameters = _filters(query, today)
-    box = _box(spot, query.miles)
-    sql = _select(_DISTANCE, "clinics_rtree AS box CROSS JOIN clinics AS c", [
-        _IN_BOX, f"NOT {TELEHEALTH}", f"{_DISTANCE} <= :miles", *conditions,
-    ])  # fmt: skip
-    point = {"latitude": spot.latitude, "longitude": spot.longitude, "miles": query.miles}
-    return Matches(sql, {**parameters, **box, **point})
+    every = roster(connection)
+    cosines = every.globe.within(spot.latitude, spot.longitude, query.miles)
+    return _filtered(Matches(connection, every, set_of(cosines), spot, cosines), query, today)
 
 
-def named(query: Query, today: date) -> Matches:
+def named(connection: Connection, query: Query, today: date) -> Matches:
     """Return open clinics by the words of their name, wherever they are."""
-    conditions, parameters = _filters(query, today)
-    return Matches(_select("NULL", "clinics AS c", conditions), parameters)
+    every = roster(connection)
+    return _filtered(Matches(connection, every, every.open), query, today)
 
 
-def closed_named(query: Query, today: date) -> Matches:
+def closed_named(connection: Connection, query: Query, today: date) -> Matches:
     """Return closed clinics by the words of their name: who looks for one should learn of it."""
-    conditions, parameters = _filters(query, today)
-    is_closed = ["c.status = 'closed'", *conditions[1:]]
-    return Matches(_select("NULL", "clinics AS c", is_closed), parameters)
+    every = roster(connection)
+    return _filtered(Matches(connection, every, every.closed), query, today)
 
 
-def in_state(state: str, query: Query, today: date) -> Matches:
+def in_state(connection: Connection, state: str, query: Query, today: date) -> Matches:
     """Return open clinics of a state, with or without a point on the map."""
-    conditions, parameters = _filters(query, today)
-    every = [*conditions, f"NOT {TELEHEALTH}", "c.state = :state"]
-    return Matches(_select("NULL", "clinics AS c", every), {**parameters, "state": state})
+    every = roster(connection)
+    there = every.visited & every.states.get(state, 0)
+    return _filtered(Matches(connection, every, there), query, today)
 
 
-def in_town(state: str, names: Sequence[str], query: Query, today: date) -> Matches:
+def in_town(
+    connection: Connection, state: str, names: Sequence[str], *, query: Query, today: date
+) -> Matches:
     """Return open clinics of a town of a state, however its name is spelled."""
-    conditions, parameters = _filters(query, today)
-    is_there = "c.city IN (SELECT value FROM json_each(:names))"
-    every = [*conditions, f"NOT {TELEHEALTH}", "c.state = :state", is_there]
-    spelled = {"state": state, "names": json.dumps(list(names))}
-    return Matches(_select("NULL", "clinics AS c", every), {**parameters, **spelled})
+    whole = in_state(connection, state, query, today)
+    there = set_of(place for place in whole.places if whole.roster.cities[place] in names)
+    return Matches(connection, whole.roster, there)
+
+
+def serving(
+    connection: Connection, state: str, query: Query, today: date, *, beside: Matches
+) -> Matches:
+    """Return open clinics that serve a state by video, but those that are among ``beside``.
+
+    They name the state as served; or they are a practice of that state without a place to go, and
+    do not say whom they serve.
+    """
+    every = roster(connection)
+    unsaid = every.states.get(state, 0) & every.afar & every.silent
+    those = every.open & (every.serving.get(state, 0) | unsaid) & ~beside.found
+    return _filtered(Matches(connection, every, those), query, today)
 
 
 def towns(connection: Connection, state: str) -> dict[str, int]:
     """Return the towns of a state that have an open clinic, with how many: ``{"Austin": 4}``."""
-    found = connection.execute(
-        f"SELECT c.city, count(*) FROM clinics AS c WHERE {_OPEN} AND NOT {TELEHEALTH}"  # noqa: S608 # because every part is a constant of this module
-        " AND c.state = ? AND c.city IS NOT NULL GROUP BY 1 ORDER BY 1 COLLATE NOCASE",
-        [state],
-    )
-    return dict(map(tuple, found))
+    return roster(connection).towns.get(state, {})
 
 
 def prices(connection: Connection, state: str) -> tuple[float, ...]:
     """Return what open clinics of a state state for one session, lowest first."""
-    found = connection.execute(
-        f"SELECT c.price_from FROM clinics AS c WHERE {_OPEN} AND c.state = ?"  # noqa: S608 # because every part is a constant of this module
-        " AND c.price_from IS NOT NULL ORDER BY 1",
-        [state],
-    )
-    return tuple(price for (price,) in found)
+    every = roster(connection)
+    those = members(every.open & every.priced & every.states.get(state, 0))
+    return tuple(sorted(price for place in those if (price := every.prices[place]) is not None))
 
 
 def points(connection: Connection) -> list[Row]:
@@ -196,8 +196,7 @@ def points(connection: Connection) -> list[Row]:
 
 def placed(connection: Connection) -> int:
     """Return how many ``points()`` there are."""
-    sql = f"SELECT count(*) FROM clinics AS c WHERE {_OPEN} AND NOT {TELEHEALTH}"  # noqa: S608 # because every part is a constant of this module
-    return int(connection.execute(f"{sql} AND c.latitude IS NOT NULL").fetchone()[0])
+    return len(roster(connection).globe.places)
 
 
 def landmarks(connection: Connection, box: Mapping[str, float], most: int) -> list[Row]:
@@ -210,37 +209,26 @@ def landmarks(connection: Connection, box: Mapping[str, float], most: int) -> li
     ).fetchall()
 
 
-def serving(state: str, query: Query, today: date, *, beside: Matches) -> Matches:
-    """Return open clinics that serve a state by video, but those that are among ``beside``.
-
-    They name the state as served; or they are a practice of that state without a place to go, and
-    do not say whom they serve.
-    """
-    conditions, parameters = _filters(query, today)
-    others = f"c.id NOT IN (SELECT id FROM ({beside.sql}))"  # noqa: S608 # because it is a SELECT of this module
-    sql = _select("NULL", "clinics AS c", [_SERVING, others, *conditions])
-    return Matches(sql, {**beside.parameters, **parameters, "served": state})
-
-
-def beyond(connection: Connection, query: Query, spot: Spot, today: date) -> list[Row]:
+def beyond(connection: Connection, query: Query, spot: Spot, today: date) -> list[Found]:
     """Return the nearest few clinics of a search that found none, however far away."""
     for miles in (500.0, 13_000.0):
-        rows = near(replace(query, miles=miles), spot, today).rows(
-            connection, "distance", limit=NEAREST
-        )
-        if rows:
-            return rows
+        wider = near(connection, replace(query, miles=miles), spot, today)
+        if wider.found:
+            return wider.rows("distance", limit=NEAREST, columns=CARD)
     return []
 
 
-def one(connection: Connection, clinic_id: str) -> Row | None:
+def one(connection: Connection, clinic_id: str) -> Found | None:
     """Return a clinic of any status by its id, or None if there is none."""
-    sql = _select("NULL", "clinics AS c", ["c.id = :id"])
-    row: Row | None = connection.execute(sql, {"id": clinic_id}).fetchone()
-    return row
+    row = connection.execute(
+        f"SELECT c.*, NULL AS distance_miles, {TELEHEALTH} AS is_telehealth"  # noqa: S608 # because every part is a constant of this module
+        " FROM clinics AS c WHERE c.id = ?",
+        [clinic_id],
+    ).fetchone()
+    return dict(row) if row else None
 
 
-def around(connection: Connection, clinic: Row, today: date) -> list[Row]:
+def around(connection: Connection, clinic: Mapping[str, Any], today: date) -> list[Found]:
     """Return the nearest few open clinics around a clinic, itself not among them."""
     if clinic["latitude"] is None or clinic["is_telehealth"]:
         return []
@@ -251,8 +239,14 @@ def around(connection: Connection, clinic: Row, today: date) -> list[Row]:
         latitude=clinic["latitude"],
         longitude=clinic["longitude"],
     )
-    rows = near(Query(miles=AROUND), spot, today).rows(connection, "distance", limit=NEAREST + 1)
+    nearest = near(connection, Query(miles=AROUND), spot, today)
+    rows = nearest.rows("distance", limit=NEAREST + 1, columns=CARD)
     return [row for row in rows if row["id"] != clinic["id"]][:NEAREST]
+
+
+def since(today: date, days: int) -> str:
+    """Return the day so many days ago, as the tables write it."""
+    return (today - timedelta(days=days)).isoformat()
 
 
 def add_trigonometry(connection: Connection) -> None:
@@ -271,33 +265,28 @@ def lacks_trigonometry(connection: Connection) -> bool:
     return False
 
 
-def _select(distance: str, tables: str, conditions: list[str]) -> str:
-    where = " AND ".join(conditions)
-    columns = f"c.*, {distance} AS distance_miles, {TELEHEALTH} AS is_telehealth"
-    return f"SELECT {columns} FROM {tables} WHERE {where}"  # noqa: S608 # because every part is a constant of this module
-
-
-def _filters(query: Query, today: date) -> tuple[list[str], dict[str, object]]:
-    """Return the conditions of a query with their parameters; the first is that it is open."""
-    conditions, parameters = [_OPEN], dict[str, object]()
+def _filtered(matches: Matches, query: Query, today: date) -> Matches:
+    """Return those of the matches that a query's words and filters leave."""
+    every, found = matches.roster, matches.found
     if query.words is not None:
-        conditions.append(_NAMED)
-        parameters["words"] = _match(query.words)
-    for name, column in FACETS.items():
-        if code := getattr(query, name):
-            conditions.append(_STATED.format(column=column, name=name))
-            parameters[name] = code
+        found &= _worded(matches.connection, every, query.words)
+    for facet in FACETS:
+        if code := getattr(query, facet):
+            found &= every.offers[facet].get(code, 0)
     if query.price_stated:
-        conditions.append("c.price_from IS NOT NULL")
+        found &= every.priced
     if query.confirmed:
-        conditions.append("c.last_confirmed >= :since")
-        parameters["since"] = since(today, query.confirmed)
-    return conditions, parameters
+        first = since(today, query.confirmed)
+        found = set_of(place for place in members(found) if every.confirmed[place] >= first)
+    return replace(matches, found=found)
 
 
-def since(today: date, days: int) -> str:
-    """Return the day so many days ago, as the tables write it."""
-    return (today - timedelta(days=days)).isoformat()
+def _worded(connection: Connection, every: Roster, words: str) -> int:
+    """Return the clinics whose name, or whose chain's, has all the words."""
+    rows = connection.execute(
+        "SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH ?", [_match(words)]
+    )
+    return set_of(every.positions[rowid] for (rowid,) in rows)
 
 
 def _match(words: str) -> str:
@@ -310,16 +299,6 @@ def _match(words: str) -> str:
     return f"{{name chain}} : ({quoted}*)" if tokens else '""'
 
 
-def _box(spot: Spot, miles: float) -> dict[str, object]:
-    """Return the box around a circle: meridians draw together towards the poles."""
-    angle = miles / EARTH
-    across = math.sin(angle) / max(math.cos(math.radians(spot.latitude)), 1e-9)
-    tall = math.degrees(angle) + MARGIN
-    over_a_pole = angle >= math.pi / 2 or across >= 1
-    wide = 360.0 if over_a_pole else math.degrees(math.asin(across)) + MARGIN
-    return {
-        "south": spot.latitude - tall,
-        "north": spot.latitude + tall,
-        "west": spot.longitude - wide,
-        "east": spot.longitude + wide,
-    }
+def _backwards(day: str) -> int:
+    """Return a number that puts the later day first, and no day last."""
+    return -int(day.replace("-", "") or 0)

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from sqlite3 import Row
 from typing import Any, Final
 
 from datasette import Response
@@ -43,11 +42,12 @@ SHARED: Final = {"Access-Control-Allow-Origin": "*"}
 _EXPOSED: Final = {"Access-Control-Expose-Headers": "Link, X-Sample-Data"}
 
 
-def clinic_of(row: Row) -> Clinic:
+def clinic_of(row: Mapping[str, Any]) -> Clinic:
     """Return a clinic of a row, such as ``{"id": "k7m2q9xw", "routes": ["iv"], …}``."""
     clinic: Clinic = dict(row)
     for name in LISTS:
-        clinic[name] = json.loads(clinic[name]) if clinic.get(name) else None
+        if name in clinic:
+            clinic[name] = json.loads(clinic[name]) if clinic[name] else None
     if clinic.get("distance_miles") is not None:
         clinic["distance_miles"] = round(clinic["distance_miles"], 1)
     clinic["is_telehealth"] = bool(clinic["is_telehealth"])

@@ -8,6 +8,7 @@ from typing import Any, Final
 from directory.records import STATES
 from directory.site import typed, words
 from directory.site.answers import DAYS, Answer, slug_of
+from directory.site.card import Cards
 from directory.site.places import Guess
 from directory.site.query import MILES, MOST_COMPARED, MOST_MILES, Query, with_list
 from directory.site.read import Frame, Notice
@@ -50,8 +51,7 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "share": _share(answer),
         "state": answer.state,
         "states": STATES,
-        "here": _here(query),
-        **_shared(answer, frame),
+        **_shared(answer, frame, _here(query)),
         **_turning(answer, "/near"),
     }
 
@@ -85,8 +85,7 @@ def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
         "finders": FINDERS,
         "previous": _turned(path, query, query.page - 1) if query.page > 1 else None,
         "following": _turned(path, query, answer.following) if answer.following else None,
-        "here": _paged(path, query.page),
-        **_shared(answer, frame),
+        **_shared(answer, frame, _paged(path, query.page)),
     }
 
 
@@ -172,8 +171,11 @@ def _paged(path: str, page: int) -> str:
     return f"{path}?page={page}" if page > 1 else path
 
 
-def _shared(answer: Answer, frame: Frame) -> Context:
-    """Return what a page of results and one of a state have in common."""
+def _shared(answer: Answer, frame: Frame, here: str) -> Context:
+    """Return what a page of results and one of a state have in common.
+
+    ``here`` is the address of the page, without the short list.
+    """
     afar = answer.telehealth
     is_at_home = any("at_home_self" in (clinic["settings"] or ()) for clinic in afar)
     every = (*answer.clinics, *afar, *answer.beyond, *answer.closed)
@@ -182,6 +184,7 @@ def _shared(answer: Answer, frame: Frame) -> Context:
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
         "more_telehealth": answer.telehealth_count - len(afar) if afar else 0,
         "left_out": answer.query.left_out,
+        "card": Cards(frame, answer.query.short_list, here),
         **short_list(answer.query.short_list),
     }
 

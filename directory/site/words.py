@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -233,6 +234,7 @@ def _dollars(found: re.Match[str]) -> str:
     return f"${float(found[1]):,.0f}" + (f" to ${float(found[2]):,.0f}" if found[2] else "")
 
 
+@lru_cache(maxsize=4096)
 def day(text: str | None) -> str:
     """Return a day as people write it: ``"2026-11-20"`` is ``"20 Nov 2026"``; null, not stated."""
     if not text:

@@ -1,0 +1,230 @@
+"""Have every clinic at hand as a few numbers, so that a search counts without asking the disk.
+
+Clinics stand in a row by name, and are known by their place in it. A set of them is one whole
+number with a bit a place: two sets are joined, and a set is counted, in a few microseconds, where
+SQLite read the rows of a whole city for each page (measured 2026-11-24 on 10,000 clinics, 1,134
+of them within 50 miles: 14 ms with five passes over them; 0.7 ms from here).
+"""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import asin, cos, degrees, dist, pi, radians, sin
+from sqlite3 import Connection
+from string import ascii_lowercase, ascii_uppercase
+from typing import Final
+
+from directory.site.kept import kept
+
+EARTH: Final = 3958.7613  # miles, mean radius (IUGG R1)
+FACETS: Final = {
+    "route": "routes",
+    "setting": "settings",
+    "payment": "payment",
+    "condition": "conditions",
+}
+"""Filters by the parameter's name, with the column of JSON lists that each looks into."""
+
+_BY_VIDEO: Final = ", ".join(
+    f"'{json.dumps(settings)}'"
+    for settings in (
+        ["telehealth_visit"], ["at_home_self"],
+        ["telehealth_visit", "at_home_self"], ["at_home_self", "telehealth_visit"],
+    )
+)  # fmt: skip
+TELEHEALTH: Final = (
+    f"((c.settings IS NOT NULL AND c.settings IN ({_BY_VIDEO}))"
+    " OR (c.street IS NULL AND c.states_served IS NOT NULL))"
+)
+"""A practice without a place to go: never mixed into an order of distances.
+
+All it says of where is by video or at home; or it gives no street but the states it serves. The
+lists are compared as they are written: looking into each took four times as long on 5,000 clinics.
+"""
+
+_NAMES: Final = (
+    "rowid", "status", "state", "city", "latitude", "longitude", "price_from", "last_confirmed",
+    "routes", "settings", "payment", "conditions", "states_served", "afar",
+)  # fmt: skip
+_COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALTH} AS afar"
+_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
+_BITS: Final = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Globe:
+    """The open clinics one can go to that have a point, from south to north.
+
+    Each point is a vector of the globe, its radius being 1: the cosine of the angle between two
+    is one sum of products.
+    """
+
+    latitudes: tuple[float, ...]
+    places: tuple[int, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    z: tuple[float, ...]
+
+    def within(self, latitude: float, longitude: float, miles: float) -> dict[int, float]:
+        """Return the places within so many miles of a point, each with its cosine: 1 is there."""
+        angle = min(miles / EARTH, pi)
+        reach = degrees(angle) + 1e-6
+        band = slice(
+            bisect_left(self.latitudes, latitude - reach),
+            bisect_right(self.latitudes, latitude + reach),
+        )
+        x, y, z = vector(latitude, longitude)
+        least = cos(angle)
+        points = zip(self.places[band], self.x[band], self.y[band], self.z[band], strict=True)
+        return {
+            place: cosine
+            for place, there_x, there_y, there_z in points
+            if (cosine := x * there_x + y * there_y + z * there_z) >= least
+        }
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Every clinic by its place in the row; each set is a whole number with a bit a place."""
+
+    rowids: tuple[int, ...]
+    cities: tuple[str | None, ...]
+    confirmed: tuple[str, ...]  # the day; "" where no source has confirmed it
+    prices: tuple[float | None, ...]
+    positions: dict[int, int]  # rowid to place
+    by_city: list[int]  # where each stands in the order by town and name
+    open: int
+    closed: int
+    afar: int  # practices without a place to go
+    priced: int
+    states: dict[str, int]
+    serving: dict[str, int]  # by the state it is said to serve by video
+    silent: int  # those that do not say which states they serve
+    offers: dict[str, dict[str, int]]  # facet to code to set
+    globe: Globe
+    towns: dict[str, dict[str, int]]  # of a state, with how many one can go to there, by name
+
+    @cached_property
+    def visited(self) -> int:
+        """The open clinics with a place to go to."""
+        return self.open & ~self.afar
+
+
+def roster(connection: Connection) -> Roster:
+    """Return the roster of a directory, read once for as long as it is served."""
+    return kept(connection, "roster", read_roster)
+
+
+def read_roster(connection: Connection) -> Roster:
+    """Read the roster of a directory from its clinics."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM clinics AS c ORDER BY c.name COLLATE NOCASE, c.id"  # noqa: S608 # because every part is a constant of this module
+    ).fetchall()
+    read = {name: tuple(row[at] for row in rows) for at, name in enumerate(_NAMES)}
+    is_open = [status != "closed" for status in read["status"]]
+    is_there = [here and not afar for here, afar in zip(is_open, read["afar"], strict=True)]
+    cities = read["city"]
+    return Roster(
+        rowids=read["rowid"],
+        cities=cities,
+        confirmed=tuple(day or "" for day in read["last_confirmed"]),
+        prices=read["price_from"],
+        positions={rowid: place for place, rowid in enumerate(read["rowid"])},
+        by_city=_by_city(cities),
+        open=set_of(_true(is_open)),
+        closed=set_of(_true(not each for each in is_open)),
+        afar=set_of(_true(read["afar"])),
+        priced=set_of(_true(price is not None for price in read["price_from"])),
+        states=_sets((state,) if state else () for state in read["state"]),
+        serving=_sets(map(_codes, read["states_served"])),
+        silent=set_of(_true(each is None for each in read["states_served"])),
+        offers={facet: _sets(map(_codes, read[column])) for facet, column in FACETS.items()},
+        globe=_globe(is_there, read["latitude"], read["longitude"]),
+        towns=_towns(is_there, read["state"], cities),
+    )
+
+
+def members(found: int) -> list[int]:
+    """Return the places of a set, in order: ``members(0b101)`` is ``[0, 2]``."""
+    whole = found.to_bytes((found.bit_length() + 7) // 8, "little")
+    return [8 * at + bit for at, byte in enumerate(whole) if byte for bit in _BITS[byte]]
+
+
+def set_of(places: Iterable[int]) -> int:
+    """Return the set of some places: ``set_of([0, 2])`` is ``0b101``."""
+    every = list(places)
+    bits = bytearray((max(every, default=-1) + 8) // 8)
+    for place in every:
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _true(flags: Iterable[object]) -> Iterator[int]:
+    return (place for place, flag in enumerate(flags) if flag)
+
+
+def _sets(codes: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Return the set of each code, given the codes of each place."""
+    found: dict[str, list[int]] = {}
+    for place, each in enumerate(codes):
+        for code in each:
+            found.setdefault(code, []).append(place)
+    return {code: set_of(places) for code, places in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _codes(written: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(written)) if written else ()
+
+
+def _by_city(cities: Sequence[str | None]) -> list[int]:
+    """Return where each place stands in SQLite's order by town, nothing said first."""
+    order = sorted(range(len(cities)), key=lambda at: (cities[at] or "").translate(_LOWER))
+    found = [0] * len(cities)
+    for stands, place in enumerate(order):
+        found[place] = stands
+    return found
+
+
+def _towns(
+    is_there: Sequence[bool], states: Sequence[str | None], cities: Sequence[str | None]
+) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for there, state, city in zip(is_there, states, cities, strict=True):
+        if there and state and city:
+            found.setdefault(state, Counter())[city] += 1
+    return {
+        state: dict(sorted(towns.items(), key=lambda each: each[0].translate(_LOWER)))
+        for state, towns in found.items()
+    }
+
+
+def _globe(
+    is_there: Sequence[bool], latitudes: Sequence[float | None], longitudes: Sequence[float | None]
+) -> Globe:
+    every = sorted(
+        (latitude, place, *vector(latitude, longitude))
+        for place, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True))
+        if is_there[place] and latitude is not None and longitude is not None
+    )
+    return Globe(
+        latitudes=tuple(each[0] for each in every),
+        places=tuple(each[1] for each in every),
+        x=tuple(each[2] for each in every),
+        y=tuple(each[3] for each in every),
+        z=tuple(each[4] for each in every),
+    )
+
+
+def vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """Return the vector of a point of the globe: ``vector(0.0, 0.0)`` is ``(1.0, 0.0, 0.0)``."""
+    north, east = radians(latitude), radians(longitude)
+    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
+
+
+def miles_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great circle's distance of two points in degrees, exact however near they are."""
+    return 2 * EARTH * asin(min(1.0, dist(vector(*one), vector(*other)) / 2))
