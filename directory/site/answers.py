@@ -283,4 +283,4 @@ def _clinics(rows: Sequence[search.Found]) -> list[Clinic]:
 
 
 def _dicts(connection: Connection, sql: str, clinic_id: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in connection.execute(sql, [clinic_id])]
+    return search.dicts(connection.execute(sql, [clinic_id]))

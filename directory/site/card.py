@@ -8,15 +8,15 @@ piece by piece; this takes 15 (measured 2026-11-24). Every word that came from o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from directory.site import words
+from directory.site.pieces import UNSAID, confirmed, day
 from directory.site.query import MOST_COMPARED, with_list
 from directory.site.read import Frame
-
-UNSAID = '<span class="unsaid">not stated</span>'
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Cards:
         stated = UNSAID if price is None else f"from ${price:,.0f}"
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
-            f'<p class="meta">Price: {stated}. {_confirmed(clinic["last_confirmed"])}.</p>\n'
+            f'<p class="meta">Price: {stated}. {confirmed(clinic)}.</p>\n'
             f'<p class="call">{_call(clinic)}</p>\n{self._picking(clinic)}'
         )
 
@@ -66,13 +66,13 @@ class Cards:
 
     @cached_property
     def _carried(self) -> str:
-        return str(escape(with_list("", self.short_list)))
+        return escape(with_list("", self.short_list))
 
     @cached_property
     def _adding(self) -> str:
         """The address of this page with the short list, ready for one id more."""
         listed = with_list(self.here, self.short_list)
-        return str(escape(f"{listed}{'&' if '?' in listed else '?'}c="))
+        return escape(f"{listed}{'&' if '?' in listed else '?'}c=")
 
     def _picking(self, clinic: Mapping[str, Any]) -> str:
         """Return the link that puts a clinic on the short list, or takes it off."""
@@ -98,7 +98,7 @@ def _where(clinic: Mapping[str, Any]) -> str:
     if clinic["street"]:
         unit = f", #{escape(clinic['unit'])}" if clinic["unit"] else ""
         street = f"{escape(clinic['street'])}{unit}<br>"
-    town = ", ".join(str(escape(part)) for part in (clinic["city"], clinic["state"]) if part)
+    town = ", ".join(escape(part) for part in (clinic["city"], clinic["state"]) if part)
     if not town and not clinic["is_telehealth"]:
         town = '<span class="unsaid">Address not stated</span>'
     far = ""
@@ -116,7 +116,7 @@ def _flag(clinic: Mapping[str, Any]) -> str:
         return ""
     said = escape(words.in_words(clinic["status"]))
     if clinic["status"] == "unconfirmed":
-        last = _day(clinic["last_seen"])
+        last = day(clinic["last_seen"])
         return f'<p class="flag">{said}: last listed {last}. Call before you go.</p>\n'
     return f'<p class="flag">{said}</p>\n'
 
@@ -128,15 +128,3 @@ def _call(clinic: Mapping[str, Any]) -> str:
     ending = f" ext. {extension}" if extension else ""
     number = escape(words.phone(clinic["phone"]))
     return f'<a class="button quiet" href="tel:{escape(clinic["phone"])}">Call {number}{ending}</a>'
-
-
-def _confirmed(day: str | None) -> str:
-    if day:
-        return f"Last confirmed: {_day(day)}"
-    return '<span class="unsaid">Not confirmed by any source yet</span>'
-
-
-def _day(text: str | None) -> str:
-    if not text:
-        return UNSAID
-    return f'<time datetime="{escape(text[:10])}">{escape(words.day(text))}</time>'

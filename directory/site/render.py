@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader
 
-from directory.site import words
+from directory.site import pieces, words
 from directory.site.query import with_list
 
 _HERE: Final = Path(__file__).parent
@@ -31,6 +31,7 @@ def _environment() -> Environment:
         words.in_words, words.day, words.phone, words.distance, words.weblink, words.host,
     ):  # fmt: skip
         environment.filters[say.__name__] = say
+    environment.globals["pieces"] = pieces
     environment.globals["with_list"] = with_list
     environment.globals["regulatory"] = words.REGULATORY
     environment.globals["assets"] = {name: versioned(name) for name in _FILES}

@@ -93,6 +93,7 @@ class Roster:
     rowids: tuple[int, ...]
     cities: tuple[str | None, ...]
     confirmed: tuple[str, ...]  # the day; "" where no source has confirmed it
+    days: dict[str, int]  # by the day a source last confirmed them
     prices: tuple[float | None, ...]
     positions: dict[int, int]  # rowid to place
     by_city: list[int]  # where each stands in the order by town and name
@@ -111,6 +112,14 @@ class Roster:
     def visited(self) -> int:
         """The open clinics with a place to go to."""
         return self.open & ~self.afar
+
+    def confirmed_since(self, first: str) -> int:
+        """Return those that a source confirmed on a day or later."""
+        found = 0
+        for day, those in self.days.items():
+            if day >= first:
+                found |= those
+        return found
 
 
 def roster(connection: Connection) -> Roster:
@@ -131,6 +140,7 @@ def read_roster(connection: Connection) -> Roster:
         rowids=read["rowid"],
         cities=cities,
         confirmed=tuple(day or "" for day in read["last_confirmed"]),
+        days=_sets((day,) if day else () for day in read["last_confirmed"]),
         prices=read["price_from"],
         positions={rowid: place for place, rowid in enumerate(read["rowid"])},
         by_city=_by_city(cities),
@@ -156,10 +166,10 @@ def members(found: int) -> list[int]:
 def set_of(places: Iterable[int]) -> int:
     """Return the set of some places: ``set_of([0, 2])`` is ``0b101``."""
     every = list(places)
-    bits = bytearray((max(every, default=-1) + 8) // 8)
+    digits = bytearray(b"0") * (max(every, default=0) + 1)
     for place in every:
-        bits[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(bits, "little")
+        digits[place] = 49  # the digit 1
+    return int(digits[::-1], 2)
 
 
 def _true(flags: Iterable[object]) -> Iterator[int]:
