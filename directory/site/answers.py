@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any, Final
 
@@ -18,7 +19,9 @@ SIZES: Final[Mapping[str, int]] = {
 """Clinics in one answer; a spreadsheet wants all of them. A map shows what its list shows."""
 
 STATE_SIZE: Final = 20  # clinics on one page of a state or town: keeps it below 60 kB
-FEW: Final = 10  # telehealth practices, or closed clinics, below the results of a page
+FEW: Final = 5  # telehealth practices below the results of a page, which links to the others
+STATE_FEW: Final = 10  # of them on one page of a state
+MOST_CLOSED: Final = 10  # closed clinics of a name, below those that are open
 DAYS: Final = 90  # the form's "confirmed lately"
 
 
@@ -124,6 +127,7 @@ def answer_town(
     return _with_telehealth(connection, answer, matches, today, form=form)
 
 
+@lru_cache(maxsize=4096)
 def slug_of(town: str) -> str:
     """Return a town's name as its address has it: ``"Saint Paul"`` and ``"St. Paul"``: st-paul."""
     return place_key(town).replace(" ", "-")
@@ -228,7 +232,8 @@ def _with_telehealth(
     page = answer.query.page
     if answer.state is None:
         return answer
-    limit = FEW if form == "html" else answer.size
+    few = STATE_FEW if turns else FEW
+    limit = few if form == "html" else answer.size
     serving = search.serving(connection, answer.state, answer.query, today, beside=matches)
     rows = (
         serving.rows("name", limit=limit, offset=(page - 1) * limit, columns=_columns(form))
@@ -249,7 +254,7 @@ def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
     if not is_by_name or answer.following:
         return answer
     closed = search.closed_named(connection, answer.query, today)
-    rows = closed.rows("name", limit=FEW, columns=search.CARD)
+    rows = closed.rows("name", limit=MOST_CLOSED, columns=search.CARD)
     return replace(answer, closed=_clinics(rows))
 
 

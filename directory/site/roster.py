@@ -53,6 +53,8 @@ _COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALT
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
 _BITS: Final = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
+Vector = tuple[float, float, float]  # a point of the globe, its radius being 1
+
 
 @dataclass(frozen=True, slots=True)
 class Globe:
@@ -229,12 +231,12 @@ def _globe(
     )
 
 
-def vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+def vector(latitude: float, longitude: float) -> Vector:
     """Return the vector of a point of the globe: ``vector(0.0, 0.0)`` is ``(1.0, 0.0, 0.0)``."""
     north, east = radians(latitude), radians(longitude)
     return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
 
-def miles_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the great circle's distance of two points in degrees, exact however near they are."""
-    return 2 * EARTH * asin(min(1.0, dist(vector(*one), vector(*other)) / 2))
+def miles_between(one: Vector, other: Vector) -> float:
+    """Return the great circle's distance of two vectors, exact however near they are."""
+    return 2 * EARTH * asin(min(1.0, dist(one, other) / 2))

@@ -20,10 +20,12 @@ from directory.site.roster import (
     FACETS,
     TELEHEALTH,
     Roster,
+    Vector,
     members,
     miles_between,
     roster,
     set_of,
+    vector,
 )
 
 NEAREST: Final = 5  # clinics named when nothing is found within the radius, or one is closed
@@ -59,7 +61,8 @@ class Matches:
     @cached_property
     def places(self) -> list[int]:
         """Where they stand on the roster, which is their order by name."""
-        return members(self.found)
+        is_whole = self.found.bit_count() == len(self.cosines)
+        return sorted(self.cosines) if is_whole else members(self.found)
 
     def rows(self, order: str, *, limit: int, offset: int = 0, columns: str = WHOLE) -> list[Found]:
         """Return matching clinics in an order: ``distance``, ``name``, ``confirmed``, ``city``."""
@@ -79,9 +82,8 @@ class Matches:
             }
         }
         for facet, sets in self.roster.offers.items():
-            counts = {code: (self.found & those).bit_count() for code, those in sets.items()}
-            most_first = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-            found[facet] = {code: count for code, count in most_first if count}
+            left = ((-(self.found & those).bit_count(), code) for code, those in sets.items())
+            found[facet] = {code: -count for count, code in sorted(left) if count}
         return found
 
     def _ordered(self, order: str) -> list[int]:
@@ -102,7 +104,8 @@ class Matches:
         rowids = [self.roster.rowids[place] for place in places]
         read = self.connection.execute(
             f"SELECT rowid AS place, {columns} FROM clinics"  # noqa: S608 # because the columns are constants of this module
-            f" WHERE rowid IN ({', '.join(map(str, rowids))})"
+            f" WHERE rowid IN ({', '.join('?' * len(rowids))})",
+            rowids,
         )
         rows = {row.pop("place"): row for row in dicts(read)}
         return [
@@ -114,11 +117,13 @@ class Matches:
         row["is_telehealth"] = self.roster.afar >> place & 1
         return row
 
+    @cached_property
+    def _here(self) -> Vector | None:
+        return vector(self.spot.latitude, self.spot.longitude) if self.spot else None
+
     def _miles(self, row: Found) -> float | None:
-        if self.spot is None:
-            return None
-        here = self.spot.latitude, self.spot.longitude
-        return miles_between(here, (row["latitude"], row["longitude"]))
+        here = self._here
+        return here and miles_between(here, vector(row["latitude"], row["longitude"]))
 
 
 def dicts(cursor: Cursor) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from datasette import Response
@@ -46,13 +47,19 @@ def clinic_of(row: Mapping[str, Any]) -> Clinic:
     """Return a clinic of a row, such as ``{"id": "k7m2q9xw", "routes": ["iv"], …}``."""
     clinic: Clinic = dict(row)
     for name in LISTS:
-        if name in clinic:
-            clinic[name] = json.loads(clinic[name]) if clinic[name] else None
+        if text := clinic.get(name):
+            clinic[name] = _codes(text)
     if clinic.get("distance_miles") is not None:
         clinic["distance_miles"] = round(clinic["distance_miles"], 1)
     clinic["is_telehealth"] = bool(clinic["is_telehealth"])
     clinic["page"] = f"/clinic/{clinic['id']}/{clinic['slug']}"
     return clinic
+
+
+@lru_cache(maxsize=4096)  # because clinics say the same few lists over and over
+def _codes(text: str) -> tuple[str, ...] | None:
+    """Return the codes of a JSON list; none of them is not stated."""
+    return tuple(json.loads(text)) or None
 
 
 def said_at(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -149,7 +156,7 @@ def _cell(value: str | float | Sequence[str] | None) -> str | float | None:
 
     Source: OWASP, CSV injection.
     """
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         value = ";".join(value)
     if isinstance(value, bool):
         return int(value)

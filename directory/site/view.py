@@ -3,7 +3,11 @@
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from html import escape
 from typing import Any, Final
+
+from markupsafe import Markup
 
 from directory.records import STATES
 from directory.site import typed, words
@@ -224,9 +228,18 @@ def _filters(answer: Answer) -> list[Context]:
         chosen = getattr(answer.query, name)
         counts = {**({chosen: 0} if chosen else {}), **answer.facets.get(name, {})}
         if counts:
-            options = [(code, f"{codes.get(code, code)} ({n})") for code, n in counts.items()]
+            options = Markup("").join(
+                _option(code, f"{codes.get(code, code)} ({n})", is_chosen=code == chosen)
+                for code, n in counts.items()
+            )
             found.append({"name": name, "title": title, "chosen": chosen, "options": options})
     return found
+
+
+@lru_cache(maxsize=4096)
+def _option(code: str, label: str, *, is_chosen: bool) -> Markup:
+    chosen = " selected" if is_chosen else ""
+    return Markup(f'<option value="{escape(code)}"{chosen}>{escape(label)}</option>')  # noqa: S704 # because both parts are escaped
 
 
 def _sorts(answer: Answer) -> list[tuple[str, str | None]]:

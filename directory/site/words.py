@@ -307,6 +307,7 @@ def contact_link(text: str, subject: str = "") -> str | None:
     return weblink(text)
 
 
+@lru_cache(maxsize=1024)
 def weblink(text: str | None) -> str | None:
     """Return an address a page may link to, or None: ``"javascript:alert(1)"`` is no such one."""
     try:
