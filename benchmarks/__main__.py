@@ -23,7 +23,7 @@ TABLES: tuple[tuple[str, Measure], ...] = (
     ("Rebuilding from the memory: made-up listings, without publishing", rebuild.measure),
     ("Rebuilding 100,000 listings, geocoders' answers from the memory", remembered.measure),
     ("A rebuild, as it grows from 10,000 to 100,000 listings", scale.measure),
-    ("Pages: each route against /healthz, which asks the database one constant", pages.measure),
+    ("Pages of 10,000 clinics: each route against one that answers a constant", pages.measure),
     ("Matching: which listings are one clinic, by pairs; see docs/matching.md", matching.measure),
     ("The NPI Registry's own file: reading it, against merely inflating it", bulk.measure),
     ("Clinics' own words read into codes: made-up passages, labelled by hand", reading.measure),

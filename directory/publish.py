@@ -132,6 +132,7 @@ def _index(database: Database) -> None:
     )
     database.table("places").create_index(["key", "state"])
     database.table("places").create_index(["postcode"])
+    database.table("places").create_index(["kind", "latitude", "longitude"], "places_around")
     # Double quotes around the content table: with single ones Datasette loses its search box.
     database.execute(
         "CREATE VIRTUAL TABLE clinics_fts USING fts5(name, chain, city, state, content="

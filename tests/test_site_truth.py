@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from urllib.parse import quote
 
@@ -190,18 +191,35 @@ async def test_practices_by_video_have_no_place_on_a_map_and_no_distance(site):
     assert (rows["k7m2q9xw"]["distance_miles"], rows["k7m2q9xw"]["is_telehealth"]) == ("0.0", "0")
 
 
-async def test_practices_by_video_are_on_the_first_page_only(tmp_path):
-    many = [
+def by_video(count):
+    return [
         a_clinic(f"video{n:03}", name=f"Video {n:03}", **{**BY_VIDEO, "states_served": ("TX",)})
-        for n in range(12)
+        for n in range(count)
     ]
+
+
+async def test_a_state_turns_over_all_its_practices_by_video(tmp_path):
+    many = [a_clinic(), *by_video(23)]
+    with made.served(made.write_directory(tmp_path / "d.db", chosen=many), made.NOON) as site:
+        pages = [(await ask(site, f"/state/tx?page={n}")).text for n in (1, 2, 3)]
+
+    shown = [re.findall(r'card-name"><a href="/clinic/(\w+)/', page) for page in pages]
+    assert shown[0][0] == "k7m2q9xw"
+    assert sum(shown, [])[1:] == [f"video{n:03}" for n in range(23)]
+    assert "13 more are on the next pages." in pages[0]
+    assert "3 more are on the next page." in pages[1]
+    assert "Next page" not in pages[2]
+
+
+async def test_practices_by_video_are_on_the_first_page_only(tmp_path):
+    many = by_video(12)
     with made.served(made.write_directory(tmp_path / "d.db", chosen=many), made.NOON) as site:
         page = (await ask(site, "/near?zip=78701")).text
         second = (await ask(site, "/near.json?zip=78701&page=2")).json()
         home = (await ask(site, "/")).text
 
-    assert page.count("By video or phone</span>") == 10
-    assert '<a href="/state/tx">2 more on the page of Texas</a>' in page
+    assert page.count("By video or phone</span>") == 5
+    assert '<a href="/state/tx">7 more on the page of Texas</a>' in page
     assert (second["telehealth"], second["telehealth_count"]) == ([], 12)
     assert "12 of them by video or phone only" in home
 

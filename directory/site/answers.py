@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from directory.normalise.place import place_key
 from directory.site import changes, places, search, typed
+from directory.site.names import guess_names
 from directory.site.places import Guess, Spot
 from directory.site.query import Query
 from directory.site.twins import Clinic, clinic_of
@@ -40,6 +41,7 @@ class Answer:
     state: str | None = None  # USPS code of the state that was searched, or the spot's
     beyond: list[Clinic] = field(default_factory=list)  # the nearest, where nothing was found
     closed: list[Clinic] = field(default_factory=list)  # of that name, on the last page only
+    meant: tuple[str, ...] = ()  # names that find something, where the words found nothing
     no_town: str | None = None  # what was typed as a place, where we took it for a name
     town: str | None = None  # the town of a page of one town
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
@@ -194,7 +196,12 @@ def _by_name(connection: Connection, query: Query, today: date, form: str) -> An
     answer = _filled(connection, answer, matches, today=today, form=form)
     if answer.count or answer.closed:
         return answer
-    return Guess() if typed.asks_where_they_are(place) else places.guess(connection, place)
+    if typed.asks_where_they_are(place):
+        return Guess()
+    *_, reading = typed.readings(place)
+    name, _ = next(typed.with_state(reading), (place, None))
+    guess = places.guess(connection, place)
+    return replace(guess, names=guess_names(connection, name))
 
 
 def _filled(
@@ -212,6 +219,8 @@ def _filled(
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
     if form == "html":
         answer = _with_closed(connection, answer, today)
+    if query.words and not (answer.count or answer.closed or answer.no_town):
+        answer = replace(answer, meant=guess_names(connection, query.words))
     return answer
 
 

@@ -1,17 +1,20 @@
 """Find where a search starts: a ZIP, a town, or a point."""
 
-import difflib
 from dataclasses import dataclass, replace
+from functools import partial
 from sqlite3 import Connection, Row
 from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from directory.normalise.place import place_key
 from directory.records import STATES
 from directory.site import typed
+from directory.site.kept import kept
 
 LARGE: Final = 20_000  # people: towns we think of where no state is named
 FAMOUS: Final = 100_000  # people: towns that a state's name may mean, in another state
-_LIKE: Final = 0.76  # how alike a word must be to be offered: "cincinatti" and "cincinnati" are .95
+_LIKE: Final = 76  # how alike of 100 a word must be: "cincinatti" and "cincinnati" are 95
 _LONGEST: Final = 40  # letters of a town's name, with room for a slip
 
 
@@ -35,6 +38,7 @@ class Guess:
 
     state: str | None = None  # USPS code of the state that was typed with it
     towns: tuple[str, ...] = ()  # "Cincinnati, OH"
+    names: tuple[str, ...] = ()  # of clinics: "River Ketamine"
     zip: str | None = None  # the nearest by number of those we know
     is_military: bool = False  # a ZIP of a post office abroad or at sea
 
@@ -102,8 +106,10 @@ def find_namesake(connection: Connection, state: str) -> Spot | None:
 def find_point(connection: Connection, latitude: float, longitude: float) -> Spot:
     """Return a point a program or a phone gave, with the state of the nearest ZIP's middle."""
     row = connection.execute(
-        "SELECT state FROM places WHERE kind = 'zip' AND abs(latitude - :latitude) < 0.7"
-        " AND abs(longitude - :longitude) < 0.7 ORDER BY pow(latitude - :latitude, 2)"
+        "SELECT state FROM places WHERE kind = 'zip'"
+        " AND latitude BETWEEN :latitude - 0.7 AND :latitude + 0.7"
+        " AND longitude BETWEEN :longitude - 0.7 AND :longitude + 0.7"
+        " ORDER BY pow(latitude - :latitude, 2)"
         " + pow((longitude - :longitude) * cos(radians(:latitude)), 2) LIMIT 1",
         {"latitude": latitude, "longitude": longitude},
     ).fetchone()
@@ -125,17 +131,20 @@ def guess(connection: Connection, text: str) -> Guess:
     town, state = next(typed.with_state(reading), (place_key(reading), None))
     if len(town) > _LONGEST:
         return Guess(state=state)
-    known = {
-        row["key"]: f"{row['name']}, {row['state']}"
-        for row in connection.execute(
-            "SELECT name, key, state FROM places WHERE kind = 'city' AND CASE WHEN :state IS NULL"
-            " THEN population >= :large ELSE state = :state END ORDER BY population",
-            {"state": state, "large": LARGE},
-        )
-    }
-    alike = difflib.get_close_matches(town, known, n=3, cutoff=_LIKE)
+    known = kept(connection, ("towns", state), partial(_known_towns, state=state))
+    alike = process.extract(town, known.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LIKE)
     state = state or typed.state_like(reading)
-    return Guess(state=state, towns=tuple(known[key] for key in alike))
+    return Guess(state=state, towns=tuple(known[key] for key, _, _ in alike))
+
+
+def _known_towns(connection: Connection, state: str | None) -> dict[str, str]:
+    """Return the towns of a state, or the large ones of all, by key, the most people last."""
+    rows = connection.execute(
+        "SELECT name, key, state FROM places WHERE kind = 'city' AND CASE WHEN :state IS NULL"
+        " THEN population >= :large ELSE state = :state END ORDER BY population",
+        {"state": state, "large": LARGE},
+    )
+    return {row["key"]: f"{row['name']}, {row['state']}" for row in rows}
 
 
 def guess_zip(connection: Connection, postcode: str) -> Guess:

@@ -5,7 +5,6 @@ others, are then read from the disk.
 """
 
 import math
-import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from functools import cached_property
 from sqlite3 import Connection, Cursor, Row
 from typing import Any, Final
 
+from directory.site.names import match
 from directory.site.places import Spot
 from directory.site.query import Query
 from directory.site.roster import (
@@ -294,19 +294,9 @@ def _filtered(matches: Matches, query: Query, today: date) -> Matches:
 def _worded(connection: Connection, every: Roster, words: str) -> int:
     """Return the clinics whose name, or whose chain's, has all the words."""
     rows = connection.execute(
-        "SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH ?", [_match(words)]
+        "SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH ?", [match(words)]
     )
     return set_of(every.positions[rowid] for (rowid,) in rows)
-
-
-def _match(words: str) -> str:
-    """Quote what was typed for FTS5: no letter of it is an operator, and its end may be cut.
-
-    Only a clinic's own name and its chain's are looked at: its town is no name.
-    """
-    tokens = re.findall(r"\w+", words)
-    quoted = " ".join(f'"{token}"' for token in tokens)
-    return f"{{name chain}} : ({quoted}*)" if tokens else '""'
 
 
 def _backwards(day: str) -> int:

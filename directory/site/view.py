@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from directory.records import STATES
 from directory.site import typed, words
-from directory.site.answers import DAYS, Answer, slug_of
+from directory.site.answers import DAYS, STATE_FEW, Answer, slug_of
 from directory.site.card import Cards
 from directory.site.places import Guess
 from directory.site.query import MILES, MOST_COMPARED, MOST_MILES, Query, with_list
@@ -48,6 +48,7 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "days": DAYS,
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
+        "meant": [(name, _meant(query, name)) for name in answer.meant],
         "elsewhere": [(other, _near(other, query)) for other in (spot.others if spot else ())],
         "finders": FINDERS,
         "downloads": _downloads(query, "/near"),
@@ -111,7 +112,8 @@ def unknown_place(query: Query, guess: Guess) -> str:
     asked = query.place or query.words or ""
     if typed.asks_where_they_are(asked):
         return "We do not look up where you are. Type your ZIP or your town, or choose a state."
-    meant = f" Did you mean {' or '.join(guess.towns)}?" if guess.towns else ""
+    likely = [*(f"“{name}”" for name in guess.names), *guess.towns]
+    meant = f" Did you mean {' or '.join(likely)}?" if likely else ""
     choose = f"see all clinics in {STATES[guess.state]}" if guess.state else "choose a state"
     return f"We could not find a town or a clinic called “{asked}”.{meant} Check it or {choose}."
 
@@ -135,7 +137,11 @@ def offers_of(guess: Guess) -> list[tuple[str, str]]:
     )
     zip_ = [(f"Near ZIP {guess.zip}", f"/near?zip={guess.zip}")] if guess.zip else []
     near = ((f"Near {town}", Query(place=town).address("/near")) for town in guess.towns)
-    return [*zip_, *state, *near]
+    named = (
+        (f"Clinics named “{name}”", Query(words=name).address("/near", miles=None))
+        for name in guess.names
+    )
+    return [*zip_, *named, *state, *near]
 
 
 def notices_for(frame: Frame, clinics: Iterable[Mapping[str, Any]]) -> list[Notice]:
@@ -186,11 +192,19 @@ def _shared(answer: Answer, frame: Frame, here: str) -> Context:
     return {
         "notices": notices_for(frame, every),
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
-        "more_telehealth": answer.telehealth_count - len(afar) if afar else 0,
+        "more_telehealth": _more_telehealth(answer),
         "left_out": answer.query.left_out,
         "card": Cards(frame, answer.query.short_list, here),
         **short_list(answer.query.short_list),
     }
+
+
+def _more_telehealth(answer: Answer) -> int:
+    """Return how many practices by video are still to come: on the next pages, or elsewhere."""
+    shown = len(answer.telehealth)
+    if answer.telehealth_pages:
+        shown = min(answer.telehealth_count, STATE_FEW * answer.query.page)
+    return answer.telehealth_count - shown if answer.telehealth else 0
 
 
 def heading(answer: Answer) -> str:
@@ -281,6 +295,11 @@ def _wider(answer: Answer) -> tuple[str, str] | None:
     if miles is None:
         return None
     return f"Search within {miles} miles", query.address("/near", miles=miles)
+
+
+def _meant(query: Query, name: str) -> str:
+    """Return the search for another name, wherever such a clinic is, with the short list kept."""
+    return Query(words=name, short_list=query.short_list).address("/near", miles=None)
 
 
 def _turning(answer: Answer, path: str) -> Context:

@@ -1,0 +1,143 @@
+"""What a visitor types as a clinic's name, and which clinics that finds or may have meant."""
+
+import html
+import re
+import sqlite3
+
+import pytest
+import site_fixtures as made
+from hypothesis import given
+from hypothesis import strategies as st
+from site_fixtures import a_clinic, ask
+
+from directory.site import search
+from directory.site.names import guess_names
+from directory.site.query import Query
+
+CLINICS = (
+    ("lumen000", "Lumen Ketamine Center", "Lumen Health Group"),
+    ("river000", "River Clinic", None),
+    ("rivers00", "Rivers Infusions of Austin", None),
+    ("nandu000", "Clínica Ñandú “Paz”", None),
+    ("ohara000", "O'Hara & Sons, M.D.", None),
+    ("number00", "Clinic 360°", None),
+)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    chosen = [a_clinic(id_, slug="a", name=name, chain=chain) for id_, name, chain in CLINICS]
+    chosen.append(a_clinic("closed00", slug="a", name="Ember Wellness", status="closed"))
+    path = tmp_path_factory.mktemp("names") / "some.db"
+    return made.write_directory(path, chosen=chosen)
+
+
+@pytest.fixture(scope="module")
+def connection(database):
+    connection = sqlite3.connect(database)
+    connection.row_factory = sqlite3.Row
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def site(database):
+    with made.served(database, made.NOON) as site:
+        yield site
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Lumen Ketamine Center", {"lumen000"}),
+        ("lumen", {"lumen000"}),
+        ("LUM", {"lumen000"}),  # the end of the last word may be missing
+        ("center lumen", {"lumen000"}),  # the words in any order
+        ("lumen river", set()),  # but all of them
+        ("lumen health group", {"lumen000"}),  # the chain is a name too
+        ("clinics", {"river000", "number00", "nandu000"}),  # by the stem: clinic, clinica
+        ("rivers", {"river000", "rivers00"}),
+        ("infusion", {"rivers00"}),
+        ("clinica nandu", {"nandu000"}),  # without marks, and with others
+        ("CLÍNICA ÑANDÚ", {"nandu000"}),
+        ("nandú “paz”", {"nandu000"}),
+        ("O’Hara", {"ohara000"}),
+        ("o'hara & sons", {"ohara000"}),
+        ("360", {"number00"}),
+        ("austin", {"rivers00"}),  # a town is no name: the others are in Austin too
+        ("lumen OR river", set()),  # no word is an operator
+        ("name:lumen", set()),
+        ("lumen*", {"lumen000"}),
+        ('"', set()),
+        ("…", set()),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(connection, written, found):
+    query = Query(words=written)
+    matches = search.named(connection, query, made.NOON.date())
+
+    assert {row["id"] for row in matches.rows("name", limit=50)} == found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Rivr Clinic", ("River Clinic",)),
+        ("Lumenn", ("Lumen",)),
+        ("Lumen Kettamine", ("Lumen Ketamine",)),
+        ("lmuen ketamien", ("Lumen Ketamine",)),  # letters exchanged
+        ("clinca nandu", ("Clínica Ñandú",)),
+        ("Embr Wellnes", ("Ember Wellness",)),  # closed ones are found by name as well
+        ("River Clinic", ("River Clinic",)),  # nothing to mend, and it finds one
+        ("rivr xyzzyx", ()),  # half a guess is none
+        ("River Lumen", ()),  # no clinic has both
+        ("spa", ()),
+        ("zzzz", ()),
+        ("", ()),
+        ('"*(', ()),
+        ("one two three four five six seven eight nine", ()),
+    ],
+)
+def test_a_misspelt_name_gets_a_guess_that_finds_a_clinic(connection, written, meant):
+    assert guess_names(connection, written) == meant
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_words_and_never_a_query(connection, written):
+    found = search.named(connection, Query(words=written), made.NOON.date())
+
+    assert found.count <= len(CLINICS)
+    for meant in guess_names(connection, written):
+        assert search.named(connection, Query(words=meant), made.NOON.date()).count or (
+            search.closed_named(connection, Query(words=meant), made.NOON.date()).count
+        )
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "answered"),
+    [
+        ("/near?place=Rivr+Clinic", 404, "called “Rivr Clinic”. Did you mean “River Clinic”?"),
+        ("/near?place=Rivr+Clinic", 404, '<a href="/near?q=River+Clinic">Clinics named “River Cl'),
+        ("/near?place=Lumenn,+TX", 404, "Did you mean “Lumen”?"),
+        ("/near?q=Lumenn", 200, 'Did you mean <a href="/near?q=Lumen">Lumen</a>?'),
+        ("/near?zip=78701&q=Lumenn", 200, 'Did you mean <a href="/near?q=Lumen">Lumen</a>?'),
+        ("/near?q=Lumenn&c=river000", 200, '<a href="/near?q=Lumen&c=river000">Lumen</a>?'),
+        ("/near.json?place=Rivr+Clinic", 404, "Did you mean “River Clinic”?"),
+    ],
+)
+async def test_a_page_offers_what_may_have_been_meant(site, asked, status, answered):
+    response = await ask(site, asked)
+
+    assert (response.status_code, answered in html.unescape(response.text)) == (status, True)
+
+
+async def test_an_offer_finds_what_it_names(site):
+    page = (await ask(site, "/near?place=Lumenn+Ketamin+Cente")).text
+    offer = re.search(r'<a href="([^"]+)">Clinics named', page)[1]
+
+    assert "1 clinic named “Lumen" in (await ask(site, html.unescape(offer))).text
+
+
+@pytest.mark.parametrize("asked", ["/near?q=river", "/near?q=ember"])
+async def test_what_is_found_needs_no_guess(site, asked):
+    assert "Did you mean" not in (await ask(site, asked)).text
