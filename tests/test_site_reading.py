@@ -467,7 +467,7 @@ async def test_a_sitemap_names_what_is_there(public):
     paths = [place.removeprefix("https://clinics.example") for place in places]
     assert response.headers["content-type"].startswith("application/xml")
     clinics = ["/clinic/doubt000/doubt", "/clinic/open0000/open", "/clinic/rest0000/rest"]
-    assert paths == [*sitemap.ALWAYS, "/state/tx", *clinics]
+    assert paths == [*sitemap.BUILT, *sitemap.WRITTEN, "/state/tx", "/state/tx/austin", *clinics]
     assert "<lastmod>2026-11-20</lastmod>" in response.text
     for path in paths:
         assert (await ask(public, path)).status_code == 200

@@ -46,6 +46,14 @@ def in_words(change: Mapping[str, Any]) -> Change:
     return {**change, "told": said if change["what"] == "changed" else f"{what}. {said}"}
 
 
+def last_changes(connection: Connection) -> dict[str, str]:
+    """Return when each clinic last changed, as the builds saw it: ``{"k7m2q9xw": "2026-11-…"}``."""
+    if not columns_of(connection, "changes"):
+        return {}
+    rows = connection.execute("SELECT clinic_id, max(built_at) FROM changes GROUP BY 1")
+    return dict(map(tuple, rows))
+
+
 def recent(connection: Connection, state: str | None) -> list[Change]:
     """Return the newest changes of clinics; our own second readings are no news."""
     if not columns_of(connection, "changes"):

@@ -1,6 +1,7 @@
-"""Answer ``/changes.atom`` and ``/state/tx.atom``: what changed, to be followed (Atom)."""
+"""Answer ``/changes.atom``, ``/closed.atom`` and ``/state/tx.atom``: what is new (Atom)."""
 
 from functools import partial
+from sqlite3 import Connection
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
@@ -11,18 +12,20 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site.changes import Change, recent
+from directory.site.changes import MOST, Change, recent
+from directory.site.gone import closings
 from directory.site.query import read_parameters
 from directory.site.read import Frame, public_address
 from directory.site.reading import with_frame
 from directory.site.replies import OPEN, problem
 from directory.site.twins import MADE_UP, SHARED
+from directory.site.words import day
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/changes.atom`` and ``/state/tx.atom``: what is new, changed, closed, open again."""
+    """Answer a feed (Atom): what is new, changed, closed, open again; or only what is closed."""
     code = (request.url_vars.get("state") or "").upper() or None
     if code is not None and code not in STATES:
         return await problem(datasette, request, 404, f"There is no state {code}.")
@@ -30,18 +33,47 @@ async def feed(datasette: Datasette, request: Request) -> Response:
         read_parameters(request.query_string, (), strict=True)
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
-    found, frame = await with_frame(datasette, partial(recent, state=code))
-    path = f"/state/{code.lower()}.atom" if code else "/changes.atom"
-    body = _written(found, frame, path, public_address(datasette) or "", state=code)
+    is_of_closed = request.url_vars.get("what") == "closed"
+    find = _closed if is_of_closed else partial(recent, state=code)
+    found, frame = await with_frame(datasette, find)
+    where = f" in {STATES[code]}" if code else ""
+    title = "Closed clinics" if is_of_closed else "Changes"
+    body = _written(
+        found,
+        frame,
+        title=f"{title} of the ketamine clinic directory{where}",
+        path=request.path.lower(),
+        base=public_address(datasette) or "",
+    )
     sample = {"X-Robots-Tag": "noindex", "X-Sample-Data": "true"} if frame.is_sample else {}
     headers = {**SHARED, **OPEN, **sample}
     return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
 
 
-def _written(found: list[Change], frame: Frame, path: str, base: str, *, state: str | None) -> str:
+def _closed(connection: Connection) -> list[Change]:
+    """Return the clinics that closed last, each with the evidence that ``/closed`` shows."""
+    return [
+        {
+            **clinic,
+            "clinic_id": clinic["id"],
+            "slug": clinic["page"].rpartition("/")[2],
+            "built_at": f"{clinic['day']}T00:00:00Z",
+            "what": "closed",
+            "field": None,
+            "told": _evidence(clinic),
+        }
+        for clinic in closings(connection, MOST)
+    ]
+
+
+def _evidence(clinic: Change) -> str:
+    if clinic["source_title"]:
+        return f"Closed. {clinic['source_title']} said so on {day(clinic['day'])}"
+    return f"No longer listed; last listed {day(clinic['day'])}"
+
+
+def _written(found: list[Change], frame: Frame, *, title: str, path: str, base: str) -> str:
     """Return the feed; without a public address its links are within the site."""
-    where = f" in {STATES[state]}" if state else ""
-    title = f"Changes of the ketamine clinic directory{where}"
     if frame.is_sample:
         title = f"{MADE_UP} {title}"
     updated = found[0]["built_at"] if found else frame.built_at or "1970-01-01T00:00:00Z"

@@ -88,6 +88,11 @@ def read_gone(connection: Connection, state: str | None, page: int, day: date) -
     }  # fmt: skip
 
 
+def closings(connection: Connection, most: int) -> list[dict[str, Any]]:
+    """Return the clinics that closed last, newest first, with the day and who said so."""
+    return _rows(connection, "closed", {"state": None, "limit": most, "offset": 0})
+
+
 def _read_asked(text: str, *, strict: bool) -> tuple[str | None, int]:
     """Return the state and the page that were asked for; a page passes over what it cannot use.
 

@@ -36,7 +36,7 @@ _ROUTES: Final = (
     (rf"/near{_FORMAT}$", pages.near),
     (r"/map(?:\.(?P<format>geojson)|/)?$", atlas.atlas),
     (r"/compare/?$", compare.compare),
-    (r"/changes\.atom$", feed.feed),
+    (r"/(?P<what>changes|closed)\.atom$", feed.feed),
     (r"/state/(?P<state>[A-Za-z]{2})\.atom$", feed.feed),
     (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}$", browse.state),
     (rf"/state/(?P<state>[A-Za-z]{{2}})/(?P<town>[A-Za-z0-9-]{{1,80}}){_FORMAT}$", browse.town),
@@ -49,7 +49,7 @@ _ROUTES: Final = (
     (r"/api/?$", reading.api),
     (r"/closed(?:\.(?P<format>json)|/)?$", gone.closed),
     (r"/freshness(?:\.(?P<format>json)|/)?$", fresh.freshness),
-    (r"/sitemap\.xml$", sitemap.sitemap),
+    (r"/sitemap(?:-(?P<part>[1-9][0-9]{0,3}))?\.xml$", sitemap.sitemap),
     (r"/robots\.txt$", sitemap.robots),
 )
 _OUTSIDE: Final = r"/(?!static/|-/static/|-/static-plugins/datasette-leaflet/)"

@@ -33,6 +33,7 @@ FILES: Final = (
     ("Every clinic with a point, as a small map file (GeoJSON)", "/map.geojson"),
     ("What changed, as a feed (Atom)", "/changes.atom"),
     ("Clinics closed or missing, as JSON", "/closed.json"),
+    ("Clinics that closed, as a feed (Atom)", "/closed.atom"),
     ("How fresh all this is, as JSON", "/freshness.json"),
 )
 """What can be taken, each with its address."""
