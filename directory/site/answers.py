@@ -19,9 +19,9 @@ SIZES: Final[Mapping[str, int]] = {
 }  # fmt: skip
 """Clinics in one answer; a spreadsheet wants all of them. A map shows what its list shows."""
 
-STATE_SIZE: Final = 20  # clinics on one page of a state or town: keeps it below 60 kB
+STATE_SIZE: Final = 15  # clinics on one page of a state or town: keeps it below 60 kB
 FEW: Final = 5  # telehealth practices below the results of a page, which links to the others
-STATE_FEW: Final = 10  # of them on one page of a state
+STATE_FEW: Final = 5  # of them on one page of a state
 MOST_CLOSED: Final = 10  # closed clinics of a name, below those that are open
 DAYS: Final = 90  # the form's "confirmed lately"
 

@@ -25,7 +25,7 @@ FINDERS: Final = (
 )
 """Where else to look, shown when we know no clinic nearby."""
 
-MOST_TOWNS: Final = 120  # links to towns on a page of a state: keeps it below 60 kB
+MOST_TOWNS: Final = 60  # links to towns on a page of a state: keeps it below 60 kB
 _FILTERS: Final = {
     "route": ("How it is given", words.ROUTES),
     "setting": ("Where it is given", words.SETTINGS),
