@@ -96,6 +96,8 @@ def test_no_page_is_cut_off_at_320_pixels_or_heavy(address, browser):
         tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         wrong += [f"{path}: {wide} px too wide"] if wide > 0 else []
+        kept = tab.evaluate(KEPT)
+        wrong += [f"{path}: kept {kept}"] if kept != ",0,0,0,0" else []
         of_map = ("leaflet", "/map.", "us-outlines", "map.js")
         whole = sum(size for url, size in weight.items() if not any(x in url for x in of_map))
         wrong += [f"{path}: {whole} bytes"] if whole > 60_000 else []

@@ -71,6 +71,7 @@ class Story:
     listings: list[dict[str, Any]]
     alternatives: list[Clinic]  # the nearest open ones, where this one is closed
     changes: list[dict[str, Any]]  # what changed in it and when, newest first
+    is_town_known: bool  # whether a search can start there
 
 
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
@@ -176,7 +177,12 @@ def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story 
         ),
         alternatives=_clinics(nearest),
         changes=changes.of_clinic(connection, clinic_id),
+        is_town_known=_is_town_known(connection, row["city"], row["state"]),
     )
+
+
+def _is_town_known(connection: Connection, city: str | None, state: str | None) -> bool:
+    return bool(city and state and places.find_town(connection, f"{city}, {state}"))
 
 
 def moved_to(connection: Connection, clinic_id: str) -> str | None:

@@ -45,9 +45,15 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
     },
     "services": {"facets": ["route", "setting"]},
     "changes": {"sort_desc": "built_at", "facets": ["what", "field"]},
-    "facts": {"sortable_columns": ["clinic_id", "field", "source", "first_seen", "last_seen"]},
-    "listings": {"sortable_columns": ["id", "source", "state", "first_seen", "last_seen"]},
-    "places": {"facets": ["kind"], "sortable_columns": ["name", "state", "population"]},
+    "facts": {
+        "facets": ["field", "source"],
+        "sortable_columns": ["clinic_id", "field", "source", "first_seen", "last_seen"],
+    },
+    "listings": {
+        "facets": ["source", "state"],
+        "sortable_columns": ["id", "source", "state", "first_seen", "last_seen"],
+    },
+    "places": {"facets": ["kind", "state"], "sortable_columns": ["name", "state", "population"]},
     "problems": {"facets": ["field", "code"]},
     "runs": {"sort_desc": "id", "facets": ["source", "verdict"]},
 }  # fmt: skip

@@ -25,6 +25,7 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
     chosen = [fact for fact in story.facts if fact["chosen"]]
     said = {fact["value"] for fact in chosen if fact["field"] == "status"}
     town = _town(clinic)
+    near = town if story.is_town_known else STATES.get(clinic["state"])
     return {
         "frame": frame,
         "clinic": clinic,
@@ -44,7 +45,8 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "placed": _placed(clinic),
         "hours": words.hours(clinic.get("hours")),
         "serves": [STATES.get(code, code) for code in clinic["states_served"] or ()],
-        "near_link": Query(place=town, short_list=ids).address("/near") if town else None,
+        "near_link": Query(place=near, short_list=ids).address("/near") if near else None,
+        "near": near,
         "town": town,
         "changes": story.changes,
         "unread": UNREAD,
