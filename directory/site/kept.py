@@ -27,7 +27,9 @@ _SHELF: Final = _Shelf()
 def kept(connection: Connection, name: Hashable, reader: Callable[[Connection], Kept]) -> Kept:
     """Return what a reader finds in a directory, read once: ``kept(connection, "known", known)``.
 
-    ``name`` may be one of few: nothing that a visitor types.
+    ``name`` may be one of few: nothing that a visitor types. The limit of time that a visitor's
+    question has is lifted for the first reading, and with it for the rest of that one answer: a
+    large directory on a busy machine would else never be read at all.
 
     Source: https://www.sqlite.org/pragma.html#pragma_data_version
     """
@@ -35,6 +37,7 @@ def kept(connection: Connection, name: Hashable, reader: Callable[[Connection], 
     if _SHELF.connection is not connection or _SHELF.version != version:
         _SHELF.connection, _SHELF.version, _SHELF.things = connection, version, {}
     if name not in _SHELF.things:
+        connection.set_progress_handler(None, 0)
         _SHELF.things[name] = reader(connection)
     found: Kept = _SHELF.things[name]
     return found

@@ -1,0 +1,124 @@
+"""What the site keeps of a directory: read once, for as long as that directory is served."""
+
+import sqlite3
+from collections import Counter
+
+import pytest
+import site_fixtures as made
+from datasette.utils import sqlite_timelimit
+from geopy.distance import great_circle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.publish import replace
+from directory.site import kept as keeping
+from directory.site.kept import kept
+from directory.site.roster import members, miles_between, read_roster, roster, set_of, vector
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return made.write_directory(tmp_path_factory.mktemp("kept") / "some.db")
+
+
+@pytest.fixture
+def connection(database):
+    connection = sqlite3.connect(database)
+    connection.row_factory = sqlite3.Row
+    yield connection
+    connection.close()
+
+
+def test_a_thing_is_read_once_for_a_directory(connection):
+    read = Counter()
+
+    def count(_):
+        read["things"] += 1
+        return read["things"]
+
+    assert [kept(connection, "thing", count) for _ in range(3)] == [1, 1, 1]
+
+
+def test_a_directory_put_in_its_place_is_read_anew(tmp_path):
+    live = made.write_directory(tmp_path / "live.db")
+    built = made.write_directory(tmp_path / "built.db", chosen=[made.a_clinic()])
+    connection = sqlite3.connect(live)
+    connection.row_factory = sqlite3.Row
+    before = roster(connection).open.bit_count()
+    replace(built, live)
+    after = roster(connection).open.bit_count()
+    connection.close()
+
+    assert (before, after) == (37, 1)
+
+
+def test_nothing_is_kept_from_one_file_for_another(tmp_path, connection):
+    other = sqlite3.connect(made.write_directory(tmp_path / "other.db", chosen=[made.a_clinic()]))
+    other.row_factory = sqlite3.Row
+    counts = [len(roster(each).rowids) for each in (connection, other, connection)]
+    other.close()
+
+    assert counts == [38, 1, 38]
+
+
+def test_the_first_reading_is_given_its_time(connection):
+    def read_slowly(connection):
+        long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000)"
+        return connection.execute(f"{long} SELECT max(i) FROM n").fetchone()[0]
+
+    with sqlite_timelimit(connection, 1):
+        assert kept(connection, "slow", read_slowly) == 300_000
+
+
+def test_little_is_kept(connection):
+    for _ in range(3):
+        roster(connection)
+
+    assert set(keeping._SHELF.things) == {"roster"}
+
+
+# Sets of clinics, as whole numbers
+
+
+@given(st.sets(st.integers(0, 5000)))
+def test_a_set_holds_what_was_put_in(places):
+    assert members(set_of(places)) == sorted(places)
+    assert set_of(places).bit_count() == len(places)
+
+
+@given(st.sets(st.integers(0, 500)), st.sets(st.integers(0, 500)))
+def test_sets_are_joined_and_cut_as_sets_are(one, other):
+    assert members(set_of(one) & set_of(other)) == sorted(one & other)
+    assert members(set_of(one) | set_of(other)) == sorted(one | other)
+    assert members(set_of(one) & ~set_of(other)) == sorted(one - other)
+
+
+# The globe
+
+DEGREES = st.tuples(st.floats(-89.9, 89.9), st.floats(-180, 180))
+
+
+@given(DEGREES, DEGREES)
+def test_a_distance_is_that_of_the_great_circle(one, other):
+    said = miles_between(vector(*one), vector(*other))
+
+    # geopy's radius is 6371.009 km, and ours is that of IUGG: the same to a thousandth of a mile.
+    assert said == pytest.approx(great_circle(one, other).miles, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("miles", [1, 50, 300, 3000, 13_000])
+@pytest.mark.parametrize(
+    "spot", [made.AUSTIN, (71.3, -156.8), (43.67, -92.97), (0.0, 179.9), (-14.3, -170.7)]
+)
+def test_all_within_a_radius_are_found_and_no_other(connection, spot, miles):
+    every = read_roster(connection)
+    rows = connection.execute("SELECT rowid, latitude, longitude FROM clinics").fetchall()
+    there = {
+        every.positions[rowid]
+        for rowid, *point in rows
+        if None not in point and great_circle(spot, point).miles <= miles
+    }
+
+    found = every.globe.within(*spot, miles)
+
+    assert set(found) == {place for place in there if every.visited >> place & 1}
