@@ -23,9 +23,6 @@ _FAULTS = {
         WHERE what = 'removed' AND coalesce(name, "before", "after") IS NOT NULL""",
     "points without a precision": """
         SELECT count(*) FROM clinics WHERE (latitude IS NULL) <> (precision IS NULL)""",
-    "clinics missing from the map's index": """
-        SELECT (SELECT count(*) FROM clinics WHERE latitude IS NOT NULL)
-             - (SELECT count(*) FROM clinics_rtree)""",
     "made-up clinics among real ones": """
         SELECT count(DISTINCT sample) - 1 FROM sources WHERE listings > 0""",
     "made-up telephones (555-01xx) of sources that are not a sample": """

@@ -126,10 +126,6 @@ def _index(database: Database) -> None:
     database.table("clinics").create_index(
         ["state", "city", "status", "settings", "street", "states_served"], "clinics_browsed"
     )
-    database.table("clinics").create_index(["settings"])
-    database.execute(
-        "CREATE INDEX clinics_served ON clinics(states_served) WHERE states_served IS NOT NULL"
-    )
     database.table("places").create_index(["key", "state"])
     database.table("places").create_index(["postcode"])
     database.table("places").create_index(["kind", "latitude", "longitude"], "places_around")
@@ -139,11 +135,3 @@ def _index(database: Database) -> None:
         """"clinics", tokenize="porter unicode61 remove_diacritics 2")"""
     )
     database.execute("INSERT INTO clinics_fts(clinics_fts) VALUES ('rebuild')")
-    database.execute(
-        "CREATE VIRTUAL TABLE clinics_rtree USING rtree"
-        "(id, latitude_min, latitude_max, longitude_min, longitude_max)"
-    )
-    database.execute(
-        "INSERT INTO clinics_rtree SELECT rowid, latitude, latitude, longitude, longitude"
-        " FROM clinics WHERE latitude IS NOT NULL"
-    )

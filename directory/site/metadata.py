@@ -22,7 +22,6 @@ SETTINGS: Final = {
 
 _SHADOWS: Final = (
     *(f"clinics_fts{part}" for part in ("", "_config", "_data", "_docsize", "_idx", "_content")),
-    *(f"clinics_rtree{part}" for part in ("", "_node", "_parent", "_rowid")),
     "sqlite_stat1",
     "sqlite_stat4",
 )

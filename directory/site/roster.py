@@ -96,13 +96,15 @@ class Roster:
     cities: tuple[str | None, ...]
     confirmed: tuple[str, ...]  # the day; "" where no source has confirmed it
     days: dict[str, int]  # by the day a source last confirmed them
-    prices: tuple[float | None, ...]
     positions: dict[int, int]  # rowid to place
     by_city: list[int]  # where each stands in the order by town and name
     open: int
     closed: int
     afar: int  # practices without a place to go
     priced: int
+    prices: dict[
+        str, tuple[float, ...]
+    ]  # of open clinics of a state, for one session, lowest first
     states: dict[str, int]
     serving: dict[str, int]  # by the state it is said to serve by video
     silent: int  # those that do not say which states they serve
@@ -143,7 +145,7 @@ def read_roster(connection: Connection) -> Roster:
         cities=cities,
         confirmed=tuple(day or "" for day in read["last_confirmed"]),
         days=_sets((day,) if day else () for day in read["last_confirmed"]),
-        prices=read["price_from"],
+        prices=_prices(is_open, read["state"], read["price_from"]),
         positions={rowid: place for place, rowid in enumerate(read["rowid"])},
         by_city=_by_city(cities),
         open=set_of(_true(is_open)),
@@ -212,6 +214,16 @@ def _towns(
         state: dict(sorted(towns.items(), key=lambda each: each[0].translate(_LOWER)))
         for state, towns in found.items()
     }
+
+
+def _prices(
+    is_open: Sequence[bool], states: Sequence[str | None], prices: Sequence[float | None]
+) -> dict[str, tuple[float, ...]]:
+    found: dict[str, list[float]] = {}
+    for here, state, price in zip(is_open, states, prices, strict=True):
+        if here and state and price is not None:
+            found.setdefault(state, []).append(price)
+    return {state: tuple(sorted(those)) for state, those in found.items()}
 
 
 def _globe(

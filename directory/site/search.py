@@ -191,9 +191,7 @@ def towns(connection: Connection, state: str) -> dict[str, int]:
 
 def prices(connection: Connection, state: str) -> tuple[float, ...]:
     """Return what open clinics of a state state for one session, lowest first."""
-    every = roster(connection)
-    those = members(every.open & every.priced & every.states.get(state, 0))
-    return tuple(sorted(price for place in those if (price := every.prices[place]) is not None))
+    return roster(connection).prices.get(state, ())
 
 
 def points(connection: Connection) -> list[Row]:
