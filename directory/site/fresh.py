@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.records import STATES
 from directory.site import texts, twins
+from directory.site.measures import MEASURES, days_since_listed, read_measures
 from directory.site.query import read_parameters
 from directory.site.read import today
 from directory.site.reading import with_frame
@@ -73,7 +74,10 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
         response = twins.as_json(told)
         response.headers.update(OPEN)
         return response
-    labels = {"ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS}
+    labels = {
+        "ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS,
+        "measures": MEASURES,
+    }  # fmt: skip
     context = {"frame": frame, "fresh": found, "labels": labels, "states": STATES}
     return await show(datasette, "freshness.html", context)
 
@@ -96,7 +100,8 @@ def read_freshness(connection: Connection, day: date) -> dict[str, Any]:
         "ages": _shares(_ages(connection, day), count),
         "stated": _shares(_stated(connection), count),
         "precision": _shares(_precision(connection), count),
-        "states": _states(connection),
+        "measures": read_measures(connection, day),
+        "states": _states(connection, day),
         "others_say": [
             {"clinics": said.text, "source": said.source, "url": said.url,
              "published": said.published, "as_of": said.as_of}
@@ -153,14 +158,21 @@ def _precision(connection: Connection) -> dict[str, int]:
     return {name: found.get(name, 0) for name in PRECISIONS}
 
 
-def _states(connection: Connection) -> list[dict[str, Any]]:
+def _states(connection: Connection, day: date) -> list[dict[str, Any]]:
     """Return each state's open clinics with a place to go to, by how well they are placed."""
+    listed = days_since_listed(connection, day)
     rows = connection.execute(
         f"SELECT c.state, {_PLACED} AS placed, count(*) AS clinics {_OPEN} AND NOT {TELEHEALTH}"
         " GROUP BY 1, 2"
     ).fetchall()
     order = sorted({row["state"] for row in rows}, key=lambda code: STATES.get(code or "", "~"))
-    return [_state(code, [row for row in rows if row["state"] == code]) for code in order]
+    return [
+        {
+            **_state(code, [row for row in rows if row["state"] == code]),
+            "days_since_listed": listed.get(code),
+        }
+        for code in order
+    ]
 
 
 def _state(code: str | None, rows: Iterable[Row]) -> dict[str, Any]:
