@@ -246,6 +246,22 @@ async def test_how_to_correct_us_is_told(site, asked, answered):
     assert answered in (await ask(site, asked)).text
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (None, 'A person looks at it. How soon: <span class="unsaid">not stated</span>.'),
+        (1, "A person looks at it, within 1 working day."),
+        (10, "A person looks at it, within 10 working days."),
+    ],
+)
+async def test_only_the_operator_promises_a_day(tmp_path, days, said):
+    database = made.write_directory(tmp_path / "some.db")
+    with made.served(database, made.NOON, correction_days=days) as site:
+        page = (await ask(site, "/corrections")).text
+
+    assert said in page
+
+
 async def test_an_operators_page_for_corrections_is_linked(real):
     page = (await ask(real, "/corrections")).text
 

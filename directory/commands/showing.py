@@ -121,4 +121,5 @@ def _serve(data: DataFolder, host: str, port: int) -> None:
         contact=data.contact(),
         address=data.public_address(),
         corrections=data.corrections(),
+        correction_days=data.correction_days(),
     )
