@@ -5,12 +5,13 @@ It says what is wrong with each and where, all at once, and mends nothing.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from directory.errors import DataFileError
 from directory.states import STATES
 
 FILES: Final = ("about.toml", "questions.toml", "rules.toml")
@@ -60,6 +61,19 @@ def read_sentences(path: Path) -> tuple[list[Sentence], list[str]]:
         faults += [f"{each.where}: {fault}" for fault in wrong]
         sentences += [] if wrong else [each]
     return sentences, [*faults, *_questions(path.name, file)]
+
+
+def require_whole(paths: Iterable[Path]) -> None:
+    """Do nothing if every sentence of these files is whole.
+
+    Raises:
+        DataFileError: one is not; the message names the first, and how many there are.
+    """
+    for path in paths:
+        faults = read_sentences(path)[1]
+        if faults:
+            more = f" (and {len(faults) - 1} more; see: clinics check)" if faults[1:] else ""
+            raise DataFileError(f"{path.parent}/{faults[0]}{more}")
 
 
 def days_of(sentence: Sentence) -> Iterator[tuple[str, date]]:

@@ -15,8 +15,8 @@ DOORS = {
     "commands": {
         "build", "bulk.*", "chores", "collected", "commands.*", "crawl", "data_folder", "demo",
         "export", "gate", "geocode.asking", "identity", "judgements", "lookups", "newcomer",
-        "refused", "removals", "review", "seeds", "site.serve", "sources", "spreadsheet", "status",
-        "terms", "update", "upgrade",
+        "refused", "removals", "review", "seeds", "sentences", "site.serve", "sources",
+        "spreadsheet", "status", "terms", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {

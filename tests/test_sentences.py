@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from directory.sentences import FILES, days_of, read_sentences
+from directory.errors import DataFileError
+from directory.sentences import FILES, days_of, read_sentences, require_whole
 
 DATA = Path(__file__).parent.parent / "data"
 RULE = """[[rules]]
@@ -87,6 +88,18 @@ def test_the_sentences_we_show_are_whole(name):
 )  # fmt: skip
 def test_a_wrong_sentence_names_itself(tmp_path, written, said):
     assert any(each.startswith(said) for each in faults(tmp_path, written)), said
+
+
+def test_a_site_with_a_broken_sentence_is_not_served(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text(RULE + RULE.replace('"TX"', '"?"') + RULE.replace("https", "ftp"))
+
+    with pytest.raises(DataFileError) as error:
+        require_whole([DATA / "about.toml", path])
+    assert str(error.value) == (
+        f"{path.parent}/{WHERE}: state: expected a USPS code such as 'TX', found '?'; mend it"
+        " (and 1 more; see: clinics check)"
+    )
 
 
 def test_a_missing_file_names_itself(tmp_path):

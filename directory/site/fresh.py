@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any, Final
 
@@ -68,7 +69,8 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
     day = today(datasette)
-    found, frame = await with_frame(datasette, partial(read_freshness, day=day))
+    find = partial(read_freshness, day=day, own=texts.folder(datasette))
+    found, frame = await with_frame(datasette, find)
     if as_json:
         told = {"ok": True, **found, "usage": usage(datasette, frame)}
         response = twins.as_json(told)
@@ -82,10 +84,11 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
     return await show(datasette, "freshness.html", context)
 
 
-def read_freshness(connection: Connection, day: date) -> dict[str, Any]:
+def read_freshness(connection: Connection, day: date, own: Path | None = None) -> dict[str, Any]:
     """Return freshness as plain values: ``{"as_of": "2026-11-23", "clinics": 37, …}``.
 
-    Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone.
+    Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone. ``own`` is
+    the operator's folder, if there is one.
     """
     count, telehealth = connection.execute(
         f"SELECT count(*), coalesce(sum({TELEHEALTH}), 0) {_OPEN}"
@@ -105,7 +108,7 @@ def read_freshness(connection: Connection, day: date) -> dict[str, Any]:
         "others_say": [
             {"clinics": said.text, "source": said.source, "url": said.url,
              "published": said.published, "as_of": said.as_of}
-            for said in texts.about(day).counts
+            for said in texts.about(day, own).counts
         ],
     }  # fmt: skip
 

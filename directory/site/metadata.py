@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
 from directory import schema
@@ -60,6 +61,7 @@ class Operator(TypedDict, total=False):
     contact: str | None  # where to write about the data; said as null in answers for programs
     address: str | None  # "https://clinics.example"; without it there is no sitemap
     corrections: str | None  # where to say that a clinic is wrong; without it, the contact
+    folder: Path | None  # where files of their own are: about, questions and rules.toml
     correction_days: int | None  # working days within which somebody looks; else not stated
 
 
