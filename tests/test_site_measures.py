@@ -80,17 +80,28 @@ def test_a_telephone_is_usable_or_a_problem(tmp_path):
 def test_telephones_agree_where_two_sources_give_the_one_we_show(tmp_path):
     shown, other = "+15125550142", "+15125550199"
 
-    def said(*pairs):
-        return tuple(made.a_fact("phone", value, source=source) for source, value in pairs)
+    def saying(count, *pairs, **said):
+        """So many clinics of which each source gives a telephone."""
+        kind = f"{len(pairs)}{count}"
+        return [
+            made.a_clinic(
+                f"p{kind}{n:05}",
+                members=tuple(
+                    an_entry(f"{kind}n{n}m{m}", source, phone=phone)
+                    for m, (source, phone) in enumerate(pairs)
+                ),
+                **said,
+            )
+            for n in range(count)
+        ]
 
-    agreeing = said(("one", shown), ("two", shown), ("three", other))
-    split = said(("one", shown), ("two", other))
-    twice = said(("one", shown), ("one", other))
-    by_a_person = said(("one", shown), ("correction", shown))
     clinics = (
-        *some(3, facts=agreeing), *some(2, facts=split), *some(4, facts=twice),
-        *some(1, facts=by_a_person), *some(5, facts=agreeing, status="closed"),
-    )  # fmt: skip
+        *saying(3, ("one", shown), ("two", shown), ("three", other)),
+        *saying(2, ("one", shown), ("two", other)),
+        *saying(4, ("one", shown), ("one", other)),  # one source alone
+        *saying(1, ("one", shown), ("two", None)),
+        *saying(5, ("one", shown), ("two", shown), status="closed"),
+    )
 
     assert the(measured(tmp_path, clinics)["phones_agree"]) == (60.0, 3, 5)
 

@@ -5,7 +5,7 @@ it is a share of, and rests on at least `LEAST` of them. Nothing is guessed for 
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from sqlite3 import Connection
 from statistics import median
 from typing import Any, Final
@@ -89,10 +89,10 @@ def read_measures(connection: Connection, day: date) -> dict[str, Measure]:
 def days_since_listed(connection: Connection, day: date) -> dict[str | None, float]:
     """Return for each state the median days since a source was last seen to list its clinics."""
     days: dict[str | None, list[int]] = {}
-    for state, seen in connection.execute(
-        f"SELECT c.state, c.last_seen {_OPEN} AND c.last_seen IS NOT NULL"
+    for state, seen, count in connection.execute(
+        f"SELECT c.state, c.last_seen, count(*) {_OPEN} AND c.last_seen IS NOT NULL GROUP BY 1, 2"
     ):
-        days.setdefault(state, []).append(_days(seen, day))
+        days.setdefault(state, []).extend([_days(seen, day)] * count)
     return {state: float(median(each)) for state, each in days.items()}
 
 
@@ -113,24 +113,32 @@ def total_estimated(one: int, other: int, both: int) -> tuple[int, int, int] | N
 
 
 def _confirmed(connection: Connection, day: date) -> dict[str, Measure]:
-    rows = connection.execute(f"SELECT c.status, c.last_confirmed {_OPEN}").fetchall()
-    ages = [(status, _days(seen, day) if seen else None) for status, seen in rows]
-    active = [age for status, age in ages if status == "active"]
-    old = sum(age is None or age > LATELY for _, age in ages)
+    rows = connection.execute(
+        f"SELECT c.status = 'active', c.last_confirmed, count(*) {_OPEN} GROUP BY 1, 2"
+    ).fetchall()
+    ages = [(active, _days(seen, day) if seen else None, count) for active, seen, count in rows]
+    every = sum(count for *_, count in ages)
+    active = [(age, count) for is_active, age, count in ages if is_active]
+    old = sum(count for _, age, count in ages if age is None or age > LATELY)
     return {
         **{
             f"confirmed_{most}_days": _share(
-                (sum(age is not None and age <= most for age in active), len(active))
+                (
+                    sum(count for age, count in active if age is not None and age <= most),
+                    sum(count for _, count in active),
+                )
             )
             for most in (30, 90)
         },
-        "unconfirmed_over_90_days": _share((old, len(ages))),
+        "unconfirmed_over_90_days": _share((old, every)),
     }
 
 
 def _days_since_listed(connection: Connection, day: date) -> Measure:
-    rows = connection.execute(f"SELECT c.last_seen {_OPEN} AND c.last_seen IS NOT NULL")
-    return _middle(_days(seen, day) for (seen,) in rows)
+    rows = connection.execute(
+        f"SELECT c.last_seen, count(*) {_OPEN} AND c.last_seen IS NOT NULL GROUP BY 1"
+    )
+    return _middle(age for seen, count in rows for age in [_days(seen, day)] * count)
 
 
 def _phones_usable(connection: Connection) -> Measure:
@@ -147,11 +155,11 @@ def _phones_agree(connection: Connection) -> Measure:
     return _share(
         connection.execute(
             "SELECT coalesce(sum(agreeing >= 2), 0), count(*) FROM ("
-            " SELECT count(DISTINCT f.source) AS saying,"
-            " count(DISTINCT CASE WHEN f.value = c.phone THEN f.source END) AS agreeing"
-            " FROM facts AS f JOIN clinics AS c ON c.id = f.clinic_id"
-            " WHERE f.field = 'phone' AND f.source <> 'correction' AND c.status <> 'closed'"
-            " GROUP BY f.clinic_id HAVING saying >= 2)"
+            " SELECT count(DISTINCT l.source) AS saying,"
+            " count(DISTINCT CASE WHEN l.phone = c.phone THEN l.source END) AS agreeing"
+            " FROM clinics AS c JOIN listings AS l ON l.clinic_id = c.id"
+            " WHERE l.phone IS NOT NULL AND c.status <> 'closed' AND c.source_count > 1"
+            " GROUP BY c.rowid HAVING saying >= 2)"
         ).fetchone()
     )
 
@@ -161,14 +169,16 @@ def _websites_speak(connection: Connection, day: date) -> Measure:
     visited = "SELECT 1 FROM runs WHERE kind = 'sites' AND verdict = 'accepted'"
     if connection.execute(visited).fetchone() is None:
         return _share((0, 0))  # nobody has looked, which says nothing of the sites
-    read = connection.execute(
-        "SELECT l.clinic_id, l.last_seen FROM listings AS l WHERE l.source IN (SELECT source FROM"
-        " runs WHERE kind = 'sites') AND l.id NOT IN (SELECT listing_id FROM problems WHERE field"
-        " = 'passages')"
+    since = (day - timedelta(days=LATELY)).isoformat()
+    return _share(
+        connection.execute(
+            "SELECT sum(c.id IN (SELECT l.clinic_id FROM listings AS l WHERE l.source IN (SELECT"
+            " source FROM runs WHERE kind = 'sites') AND l.last_seen >= ? AND l.id NOT IN (SELECT"
+            " listing_id FROM problems WHERE field = 'passages'))), count(*)"
+            " FROM clinics AS c WHERE c.status <> 'closed' AND c.website IS NOT NULL",
+            [since],
+        ).fetchone()
     )
-    late = {name for name, seen in read if _days(seen, day) <= LATELY}
-    ids = connection.execute(f"SELECT c.id {_OPEN} AND c.website IS NOT NULL").fetchall()
-    return _share((sum(name in late for (name,) in ids), len(ids)))
 
 
 def _days_to_status_change(connection: Connection) -> Measure:
@@ -196,8 +206,8 @@ def _coverage(connection: Connection) -> dict[str, Measure]:
         "SELECT coalesce(sum(official), 0), coalesce(sum(elsewhere), 0),"
         " coalesce(sum(official AND elsewhere), 0) FROM ("
         " SELECT max(l.source = ?) AS official, max(l.source <> ?) AS elsewhere"
-        " FROM listings AS l JOIN clinics AS c ON c.id = l.clinic_id"
-        " WHERE c.status <> 'closed' GROUP BY l.clinic_id)",
+        " FROM listings AS l WHERE l.clinic_id NOT IN (SELECT id FROM clinics WHERE status ="
+        " 'closed') GROUP BY l.clinic_id)",
         [OFFICIAL, OFFICIAL],
     ).fetchone()
     guess = total_estimated(official, others, both)
