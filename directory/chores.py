@@ -15,6 +15,7 @@ from directory.lookups import TERMS, Lookups, read_lookups
 from directory.normalise import normalise
 from directory.records import Clean, Remembered
 from directory.regulation import read_notices, read_routes
+from directory.sentences import FILES, Sentence, days_of, read_sentences
 
 SOON: Final = timedelta(days=30)
 """How long before its day a fact of ours is named."""
@@ -44,6 +45,7 @@ class Chores:
 
     unmapped: tuple[Unmapped, ...]  # most said first
     dated: tuple[str, ...]  # "notices.toml: [tele_prescribing]: review by 2026-12-15, in 21 days"
+    faults: tuple[str, ...]  # 'rules.toml: [[rules]] "Clinics must …": cites no source: expected …'
     unused: tuple[str, ...]  # "payment.csv: 3 of 41 entries were never met: carecredit, …"
 
 
@@ -63,9 +65,14 @@ def find_chores(
     lookups = _watched(read_lookups(data.file("lookups")))
     said = _listings(data)
     clean = [normalise(each, lookups) for each in progress("Reading", said)]
+    ours = {file: read_sentences(data.file(file)) for file in FILES}
     return Chores(
         unmapped=tuple(unmapped_words(clean)),
-        dated=tuple(_dated(data, today)),
+        dated=(
+            *_dated(data, today),
+            *(line for whole, _ in ours.values() for line in _to_read_again(whole, today)),
+        ),
+        faults=tuple(fault for _, faults in ours.values() for fault in faults),
         unused=tuple(_unused(lookups)) if said else (),
     )
 
@@ -107,6 +114,14 @@ def _dated(data: DataFolder, today: date) -> Iterator[str]:
                 if day and day - today <= SOON:
                     entry = row.get("route") or row["id"]
                     yield f"{file}: [{entry}]: {_due(name, day, today)}"
+
+
+def _to_read_again(sentences: Iterable[Sentence], today: date) -> Iterator[str]:
+    """Every sentence of ours whose page is to be read again, or that will leave the site."""
+    for each in sentences:
+        for name, day in days_of(each):
+            if day - today <= SOON:
+                yield f"{each.where}: {_due(name, day, today)}; read {each.entry['url']} again"
 
 
 def _due(name: str, day: date, today: date) -> str:

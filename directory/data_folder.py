@@ -85,6 +85,23 @@ class DataFolder:
         """
         return self._site("corrections", "@|://", "https://code.your.org/clinics/issues")
 
+    def correction_days(self) -> int | None:
+        """The working days within which somebody looks at a correction; None if not promised.
+
+        Raises:
+            DataFileError: the file is no TOML, or that is no number of days.
+        """
+        found = self._said("correction_days")
+        if found is None:
+            return None
+        if type(found) is not int or not 1 <= found <= 60:
+            path = self.file("site.toml")
+            raise DataFileError(
+                f"{path}: expected correction_days = 5, or another whole number from 1 to 60,"
+                f" found {found!r}; take the line out to promise nothing"
+            )
+        return found
+
     def geocoders(self) -> tuple[str, ...]:
         """The geocoders that may be asked, from ``site.toml``; the Census, where it says nothing.
 

@@ -176,7 +176,7 @@ def sources(sample):
                "publisher": "Nobody", "homepage": "https://register.example/"}  # fmt: skip
 
 
-def write_directory(path, *, chosen=None, sample=True, changes=()):
+def write_directory(path, *, chosen=None, sample=True, changes=(), runs=()):
     """Publish a directory of these clinics, or of all of ours, and return its path."""
     publish(
         Publication(
@@ -188,6 +188,7 @@ def write_directory(path, *, chosen=None, sample=True, changes=()):
             notices=read_notices(DATA / "notices.toml"),
             redirects=[{"old_id": "oldid000", "clinic_id": "k7m2q9xw"}],
             changes=changes,
+            runs=runs,
         ),
         path,
     )

@@ -27,6 +27,17 @@ as_of = {as_of}
 review_by = {review_by}
 {expires}
 """
+ABOUT = """counts = []
+groups = []
+[why]
+text = "A chain shut."
+source = "Paper"
+url = "https://paper.example"
+published = "Mar 2023"
+as_of = 2026-11-01
+review_by = 2027-10-01
+"""
+ASKED = 'first = ["Who?"]\nsections = []\nwalk_away = []\nglossary = []\n'
 
 
 def quietly(_label, items):
@@ -49,6 +60,9 @@ def notice(name="dated", as_of="2026-11-01", review_by="2027-04-01", expires="")
 def data(tmp_path):
     (tmp_path / "notices.toml").write_text("")
     (tmp_path / "regulatory.toml").write_text("")
+    (tmp_path / "about.toml").write_text(ABOUT)
+    (tmp_path / "rules.toml").write_text("rules = []\n")
+    (tmp_path / "questions.toml").write_text(ASKED)
     return DataFolder(tmp_path)
 
 
@@ -96,6 +110,27 @@ def test_a_route_that_is_overdue_is_named(data):
     assert find_chores(data, date(2027, 5, 3), quietly).dated == (
         "regulatory.toml: [sc]: was to be reviewed by 2027-05-01, 2 days ago",
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2027, 8, 31), None),
+        (date(2027, 9, 1), "review by 2027-10-01, in 30 days"),
+        (date(2027, 10, 2), "was to be reviewed by 2027-10-01, 1 days ago"),
+    ],
+)
+def test_a_sentence_of_ours_is_named_before_its_page_is_to_be_read_again(data, day, said):
+    line = f'about.toml: [why] "A chain shut. …": {said}; read https://paper.example again'
+
+    assert find_chores(data, day, quietly).dated == (() if said is None else (line,))
+
+
+def test_a_sentence_without_a_source_is_named(data):
+    (data.path / "rules.toml").write_text('[[rules]]\nstate = "TX"\ntext = "It is so."\n')
+
+    (fault,) = find_chores(data, DAY, quietly).faults
+    assert fault.startswith('rules.toml: [[rules]] "It is so. …": cites no source: expected source')
 
 
 def test_entries_that_no_listing_says_are_named_and_met_ones_are_not(data):

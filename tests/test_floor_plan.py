@@ -15,8 +15,8 @@ DOORS = {
     "commands": {
         "build", "bulk.*", "chores", "collected", "commands.*", "crawl", "data_folder", "demo",
         "export", "gate", "geocode.asking", "identity", "judgements", "lookups", "newcomer",
-        "refused", "removals", "review", "seeds", "site.serve", "sources", "spreadsheet", "status",
-        "terms", "update", "upgrade",
+        "refused", "removals", "review", "seeds", "sentences", "site.serve", "sources",
+        "spreadsheet", "status", "terms", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
     "demo": {
@@ -29,7 +29,7 @@ DOORS = {
         "collected", "data_folder", "geocode", "geocode.asking", "lookups", "normalise",
     },
     "export": {"build", "collected", "columns", "data_folder", "schema", "sources"},
-    "chores": {"collected", "data_folder", "lookups", "normalise", "regulation"},
+    "chores": {"collected", "data_folder", "lookups", "normalise", "regulation", "sentences"},
     # The hallway: it alone names every stage.
     "build": {
         "", "changes", "check", "collected", "corrections", "data_folder", "evidence", "geocode",
@@ -105,6 +105,7 @@ DOORS = {
     "changes": set(),
     "evidence": {"normalise.address", "normalise.name", "normalise.place", "sources"},
     "regulation": set(),
+    "sentences": {"states"},
     "rows": {"changes", "collected", "geocode", "normalise.place", "sources"},
     "publish": {"rows", "schema"},
     "schema": {"columns"},

@@ -127,8 +127,19 @@ async def test_a_state_says_what_a_session_costs(real):
     )
 
 
+async def test_an_operators_own_sentences_are_the_ones_shown(tmp_path):
+    rule = (made.DATA / "rules.toml").read_text(encoding="utf-8").replace("Texas", "Lone Star")
+    (tmp_path / "rules.toml").write_text(rule, encoding="utf-8")
+    database = made.write_directory(tmp_path / "some.db")
+    with made.served(database, made.NOON, folder=tmp_path) as site:
+        state, about = (await ask(site, "/state/tx")).text, (await ask(site, "/about")).text
+
+    assert "the Lone Star Medical Board proposed rules" in state
+    assert "Nobody pays to be here." in about  # ours, for there is no other
+
+
 def test_a_rule_of_a_state_rests_on_a_page():
-    for code in ("TX", "WY"):
+    for code in ("TX", "PA", "WY"):
         for said in texts.rules(code, made.NOON.date()):
             assert said.url.startswith("https://")
             assert said.source
@@ -244,6 +255,22 @@ def test_a_file_of_ours_is_named_by_what_is_in_it():
 )
 async def test_how_to_correct_us_is_told(site, asked, answered):
     assert answered in (await ask(site, asked)).text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (None, 'A person looks at it. How soon: <span class="unsaid">not stated</span>.'),
+        (1, "A person looks at it, within 1 working day."),
+        (10, "A person looks at it, within 10 working days."),
+    ],
+)
+async def test_only_the_operator_promises_a_day(tmp_path, days, said):
+    database = made.write_directory(tmp_path / "some.db")
+    with made.served(database, made.NOON, correction_days=days) as site:
+        page = (await ask(site, "/corrections")).text
+
+    assert said in page
 
 
 async def test_an_operators_page_for_corrections_is_linked(real):

@@ -373,9 +373,11 @@ async def test_states_and_sources_are_counted(aging):
     answer = (await ask(aging, "/freshness.json")).json()
 
     assert answer["states"] == [
-        {"state": "FL", "clinics": 1, "own": 1, "zip": 0, "city": 0, "none": 0},
-        {"state": "TX", "clinics": 9, "own": 0, "zip": 9, "city": 0, "none": 0},
-    ]
+        {"state": "FL", "clinics": 1, "own": 1, "zip": 0, "city": 0, "none": 0,
+         "days_since_listed": 3.0},
+        {"state": "TX", "clinics": 9, "own": 0, "zip": 9, "city": 0, "none": 0,
+         "days_since_listed": 3.0},
+    ]  # fmt: skip
     problems = {each["name"]: each["problems"] for each in answer["sources"]}
     assert problems == {"sample_map": 2, "sample_register": 0}
 

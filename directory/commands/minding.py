@@ -23,7 +23,7 @@ def check(unmapped: bool) -> None:
 
 def _report(chores: Chores) -> list[str]:
     """A line for each chore; all unmapped words in one."""
-    lines = [f"! {line}" for line in chores.dated]
+    lines = [f"! {line}" for line in (*chores.faults, *chores.dated)]
     if chores.unmapped:
         said = sum(each.listings for each in chores.unmapped)
         often = ", ".join(repr(each.word) for each in chores.unmapped[:3])

@@ -11,6 +11,7 @@ from directory.data_folder import CHECKOUT, DataFolder
 from directory.demo import demo as run_demo
 from directory.errors import CrawlRefusedError
 from directory.refused import read_refused
+from directory.sentences import FILES, require_whole
 from directory.sources import read_sources
 from directory.status import last_visit, read_status, status_lines
 from directory.terms import terms_page
@@ -114,6 +115,7 @@ def sources_(page: bool) -> None:
 def _serve(data: DataFolder, host: str, port: int) -> None:
     from directory.site.serve import serve  # noqa: PLC0415 # because Datasette takes 0.7 s to load
 
+    require_whole(map(data.file, FILES))
     serve(
         data.directory,
         host,
@@ -121,4 +123,6 @@ def _serve(data: DataFolder, host: str, port: int) -> None:
         contact=data.contact(),
         address=data.public_address(),
         corrections=data.corrections(),
+        correction_days=data.correction_days(),
+        folder=data.path,
     )

@@ -56,7 +56,7 @@ async def _answer(datasette: Datasette, request: Request) -> Response:
     if form == "html":
         page = {
             **browse_page(answer, frame, code, _path(code, slug)),
-            "rules": texts.rules(code, day),
+            "rules": texts.rules(code, day, texts.folder(datasette)),
         }
         return await show(datasette, "state.html", page)
     return _twin(datasette, answer, frame, form, path=_path(code, slug))

@@ -5,7 +5,6 @@ There is nothing to fill in and no account: this site takes no letters, it names
 
 from functools import partial
 from sqlite3 import Connection
-from typing import Final
 
 from datasette import Response
 from datasette.app import Datasette
@@ -14,19 +13,18 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.site import search
 from directory.site.query import read_parameters
-from directory.site.read import columns_of
+from directory.site.read import columns_of, settings
 from directory.site.reading import with_frame
 from directory.site.replies import OPEN, show
 from directory.site.twins import Clinic, clinic_of
-
-DAYS: Final = 5  # working days within which someone looks at a letter
 
 
 async def corrections(datasette: Datasette, request: Request) -> Response:
     """Answer ``/corrections``; ``?clinic=k7m2q9xw`` names the clinic it is about."""
     asked = _asked(request.query_string)
     (clinic, counts), frame = await with_frame(datasette, partial(_read, clinic_id=asked))
-    context = {"frame": frame, "clinic": clinic, "counts": counts, "days": DAYS}
+    days = (settings(datasette) or {}).get("correction_days")
+    context = {"frame": frame, "clinic": clinic, "counts": counts, "days": days}
     return await show(datasette, "corrections.html", context, keep=OPEN)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.records import STATES
 from directory.site import texts, twins
+from directory.site.measures import MEASURES, days_since_listed, read_measures
 from directory.site.query import read_parameters
 from directory.site.read import today
 from directory.site.reading import with_frame
@@ -67,21 +69,26 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
     day = today(datasette)
-    found, frame = await with_frame(datasette, partial(read_freshness, day=day))
+    find = partial(read_freshness, day=day, own=texts.folder(datasette))
+    found, frame = await with_frame(datasette, find)
     if as_json:
         told = {"ok": True, **found, "usage": usage(datasette, frame)}
         response = twins.as_json(told)
         response.headers.update(OPEN)
         return response
-    labels = {"ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS}
+    labels = {
+        "ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS,
+        "measures": MEASURES,
+    }  # fmt: skip
     context = {"frame": frame, "fresh": found, "labels": labels, "states": STATES}
     return await show(datasette, "freshness.html", context)
 
 
-def read_freshness(connection: Connection, day: date) -> dict[str, Any]:
+def read_freshness(connection: Connection, day: date, own: Path | None = None) -> dict[str, Any]:
     """Return freshness as plain values: ``{"as_of": "2026-11-23", "clinics": 37, …}``.
 
-    Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone.
+    Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone. ``own`` is
+    the operator's folder, if there is one.
     """
     count, telehealth = connection.execute(
         f"SELECT count(*), coalesce(sum({TELEHEALTH}), 0) {_OPEN}"
@@ -96,11 +103,12 @@ def read_freshness(connection: Connection, day: date) -> dict[str, Any]:
         "ages": _shares(_ages(connection, day), count),
         "stated": _shares(_stated(connection), count),
         "precision": _shares(_precision(connection), count),
-        "states": _states(connection),
+        "measures": read_measures(connection, day),
+        "states": _states(connection, day),
         "others_say": [
             {"clinics": said.text, "source": said.source, "url": said.url,
              "published": said.published, "as_of": said.as_of}
-            for said in texts.about(day).counts
+            for said in texts.about(day, own).counts
         ],
     }  # fmt: skip
 
@@ -153,14 +161,21 @@ def _precision(connection: Connection) -> dict[str, int]:
     return {name: found.get(name, 0) for name in PRECISIONS}
 
 
-def _states(connection: Connection) -> list[dict[str, Any]]:
+def _states(connection: Connection, day: date) -> list[dict[str, Any]]:
     """Return each state's open clinics with a place to go to, by how well they are placed."""
+    listed = days_since_listed(connection, day)
     rows = connection.execute(
         f"SELECT c.state, {_PLACED} AS placed, count(*) AS clinics {_OPEN} AND NOT {TELEHEALTH}"
         " GROUP BY 1, 2"
     ).fetchall()
     order = sorted({row["state"] for row in rows}, key=lambda code: STATES.get(code or "", "~"))
-    return [_state(code, [row for row in rows if row["state"] == code]) for code in order]
+    return [
+        {
+            **_state(code, [row for row in rows if row["state"] == code]),
+            "days_since_listed": listed.get(code),
+        }
+        for code in order
+    ]
 
 
 def _state(code: str | None, rows: Iterable[Row]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, TypedDict, Unpack
 
 from directory import schema
 from directory.site.read import DATABASE, PLUGIN
@@ -59,11 +60,18 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
 """How Datasette shows a table; of a large one only what a reader wants sorted can be."""
 
 
-def metadata(now: Callable[[], datetime], **operator: str | None) -> dict[str, Any]:
-    """Return Datasette's metadata: the instance shut, the one database open, arbitrary SQL off.
+class Operator(TypedDict, total=False):
+    """What the operator says of the site; each may be left out, and is None where it is."""
 
-    ``operator`` is what the operator says of the site: ``contact``, ``address``, ``corrections``.
-    """
+    contact: str | None  # where to write about the data; said as null in answers for programs
+    address: str | None  # "https://clinics.example"; without it there is no sitemap
+    corrections: str | None  # where to say that a clinic is wrong; without it, the contact
+    folder: Path | None  # where files of their own are: about, questions and rules.toml
+    correction_days: int | None  # working days within which somebody looks; else not stated
+
+
+def metadata(now: Callable[[], datetime], **operator: Unpack[Operator]) -> dict[str, Any]:
+    """Return Datasette's metadata: the instance shut, the one database open, arbitrary SQL off."""
     return {
         "title": "Ketamine clinic directory",
         "license": LICENCE,

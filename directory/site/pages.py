@@ -102,7 +102,7 @@ def _aside(datasette: Datasette, story: Story, frame: Frame) -> dict[str, object
     """Return what stands beside a clinic: what to ask it, and itself in schema.org's words."""
     base = public_address(datasette) or ""
     return {
-        "asked": texts.questions(today(datasette)).first,
+        "asked": texts.questions(today(datasette), texts.folder(datasette)).first,
         "structured": structured(story.clinic, base, is_sample=frame.is_sample),
     }
 

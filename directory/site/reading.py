@@ -75,14 +75,15 @@ PARAMETERS: Final = (
 async def questions(datasette: Datasette, _: Request) -> Response:
     """Answer ``/questions``: the checklist for a clinic, and a short glossary."""
     frame = await _frame(datasette)
-    asked = texts.questions(today(datasette))
+    asked = texts.questions(today(datasette), texts.folder(datasette))
     return await show(datasette, "questions.html", {"frame": frame, "asked": asked})
 
 
 async def about(datasette: Datasette, _: Request) -> Response:
     """Answer ``/about``: what this is, how it is made, what ketamine may do, what we keep."""
     sources, frame = await with_frame(datasette, _sources)
-    context = {"frame": frame, "about": texts.about(today(datasette)), "sources": sources}
+    about = texts.about(today(datasette), texts.folder(datasette))
+    context = {"frame": frame, "about": about, "sources": sources}
     return await show(datasette, "about.html", context)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 import uvicorn
 from datasette.app import Datasette
@@ -14,7 +14,7 @@ from datasette.plugins import pm
 
 from directory.errors import UsageError
 from directory.site import plugin
-from directory.site.metadata import SETTINGS, metadata
+from directory.site.metadata import SETTINGS, Operator, metadata
 from directory.site.read import DATABASE, PLUGIN
 from directory.site.stock import QuietDatabase, Site
 
@@ -22,22 +22,14 @@ _HERE: Final = Path(__file__).parent
 
 
 def application(
-    database: Path,
-    *,
-    now: Callable[[], datetime],
-    contact: str | None = None,
-    address: str | None = None,
-    corrections: str | None = None,
+    database: Path, *, now: Callable[[], datetime], **operator: Unpack[Operator]
 ) -> Datasette:
     """Return a Datasette over a directory such as ``data/directory.db``, with our pages.
 
     Args:
         database: the published directory; it may be replaced while it is served.
         now: the clock that decides which notices still hold.
-        contact: where to write about the data; None is said as null in answers for programs.
-        address: the site's public address, ``"https://clinics.example"``; None where it has none,
-            and then there is no sitemap.
-        corrections: where to say that a clinic is wrong; None for the contact.
+        operator: what the operator says of the site, such as where to write about it.
 
     Raises:
         UsageError: there is no directory there.
@@ -47,7 +39,7 @@ def application(
         pm.register(plugin, name=PLUGIN)
     datasette = Site(
         memory=True,  # because without it the file's name would become the database's
-        metadata=metadata(now, contact=contact, address=address, corrections=corrections),
+        metadata=metadata(now, **operator),
         template_dir=str(_HERE / "templates"),
         static_mounts=[("static", str(_HERE / "static"))],
         settings=SETTINGS,
@@ -58,10 +50,9 @@ def application(
     return datasette
 
 
-def serve(database: Path, host: str, port: int, **operator: str | None) -> None:
+def serve(database: Path, host: str, port: int, **operator: Unpack[Operator]) -> None:
     """Serve a directory until interrupted, such as ``serve(path, "127.0.0.1", 8001)``.
 
-    ``operator`` is what ``application()`` takes of its operator: contact, address, corrections.
     The access log is off: it would hold visitors' ZIPs.
 
     Raises:

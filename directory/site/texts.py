@@ -8,6 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from datasette.app import Datasette
+
+from directory.site.read import settings
+
 _DATA: Final = Path(__file__).resolve().parents[2] / "data"
 
 
@@ -45,9 +49,15 @@ class About:
     counts: tuple[Said, ...]
 
 
-def questions(day: date) -> Questions:
-    """Return ``data/questions.toml`` as it may be shown on a day."""
-    file = _file("questions.toml")
+def folder(datasette: Datasette) -> Path | None:
+    """Return where the operator keeps files of their own; one that is not there is ours."""
+    found: Path | None = (settings(datasette) or {}).get("folder")
+    return found
+
+
+def questions(day: date, own: Path | None = None) -> Questions:
+    """Return ``questions.toml`` as it may be shown on a day, from a folder of one's own or ours."""
+    file = _file("questions.toml", own)
     return Questions(
         sections=tuple((each["title"], tuple(each["questions"])) for each in file["sections"]),
         first=tuple(file["first"]),
@@ -56,9 +66,9 @@ def questions(day: date) -> Questions:
     )
 
 
-def about(day: date) -> About:
-    """Return ``data/about.toml`` as it may be shown on a day: what expired by then is left out."""
-    file = _file("about.toml")
+def about(day: date, own: Path | None = None) -> About:
+    """Return ``about.toml`` as it may be shown on a day: what expired by then is left out."""
+    file = _file("about.toml", own)
     groups = [(each["title"], _shown(each["facts"], day)) for each in file["groups"]]
     return About(
         why=_shown([file["why"]], day),
@@ -67,20 +77,21 @@ def about(day: date) -> About:
     )
 
 
-def rules(state: str, day: date) -> tuple[Said, ...]:
-    """Return what ``data/rules.toml`` says of a state, such as ``"TX"``, as shown on a day."""
-    every = _file("rules.toml")["rules"]
-    own: list[Mapping[str, Any]] = [
+def rules(state: str, day: date, own: Path | None = None) -> tuple[Said, ...]:
+    """Return what ``rules.toml`` says of a state, such as ``"TX"``, as shown on a day."""
+    every = _file("rules.toml", own)["rules"]
+    of_state: list[Mapping[str, Any]] = [
         {name: value for name, value in each.items() if name != "state"}
         for each in every
         if each["state"] == state
     ]
-    return _shown(own, day)
+    return _shown(of_state, day)
 
 
 @cache
-def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
+def _file(name: str, own: Path | None) -> dict[str, Any]:
+    path = own / name if own and (own / name).exists() else _DATA / name
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _shown(written: list[Mapping[str, Any]], day: date) -> tuple[Said, ...]:

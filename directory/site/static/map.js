@@ -145,7 +145,8 @@ async function start() {
   const spot = place.dataset.spot?.split(",").map(Number);
   if (spot) L.marker(spot, { icon: L.divIcon({ className: "spot", html: element("span", "+"), iconSize: [24, 24] }), interactive: false, keyboard: false }).addTo(map);
   const near = [...dots.map((dot) => dot.getLatLng()), ...(spot ? [spot] : [])];
-  if (near.length && location.search) map.fitBounds(L.latLngBounds(near), { padding: [40, 40], maxZoom: 10 });
+  // More above than below: the buttons stand there, and would hide a clinic.
+  if (near.length && location.search) map.fitBounds(L.latLngBounds(near), { paddingTopLeft: [40, 90], paddingBottomRight: [40, 40], maxZoom: 10 });
   dark.addEventListener("change", () => {
     shapes.resetStyle();
     for (const dot of dots) dot.setStyle(looks(dot.isOwn, dot.features.length));
