@@ -16,6 +16,7 @@ from parsel import Selector
 from scrapy.http import TextResponse
 
 from directory.records import Passage
+from spiders.locator import Call, calls_of
 
 Thing = dict[str, Any]
 """One statement of schema.org, its keys in JSON-LD's spelling."""
@@ -74,6 +75,7 @@ class Page:
     spots: tuple[Spot, ...]
     passages: tuple[Passage, ...]
     links: tuple[tuple[str, str], ...]  # address and words of each link
+    calls: tuple[Call, ...]  # by which it asks for places that it does not name itself
 
 
 def read_page(response: TextResponse) -> Page:
@@ -92,6 +94,7 @@ def read_page(response: TextResponse) -> Page:
         spots=tuple(_spots(root)),
         passages=tuple(_passages(root, response.url))[:MOST_PASSAGES],
         links=tuple(_links(response)),
+        calls=tuple(dict.fromkeys(calls_of(response.text, response.url))),
     )
 
 

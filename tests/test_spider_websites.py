@@ -45,6 +45,8 @@ def houses(answer):
             with suppress(ConnectionError):  # a guest may have left
                 self.wfile.write(body)
 
+        do_POST = do_GET  # noqa: N815 # because http.server names it so
+
         def log_message(self, *_):
             pass
 
@@ -144,8 +146,13 @@ def test_chains_yield_a_listing_a_place(sample):
     assert sorted(each.phone for each in harborlight) == [
         "(864) 555-0155", "843-555-0154", "910 555 0157", "912.555.0156",
     ]  # fmt: skip
+    cloverlamp = places["cloverlamp.example"]
+    assert sorted(each.phone for each in cloverlamp) == [
+        "(208) 555-0187", "(509) 555-0187", "(801) 555-0187", "(801) 555-0188",
+    ]  # fmt: skip
+    assert not any(each.city == "Denver" for each in cloverlamp)  # where the letters go
     assert all(len(each) == 1 for host, each in places.items() if host not in {
-        "lanternketamine.example", "harborlight.example"})  # fmt: skip
+        "lanternketamine.example", "harborlight.example", "cloverlamp.example"})  # fmt: skip
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(tmp_path):
