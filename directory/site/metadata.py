@@ -48,7 +48,7 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "facts": {"sortable_columns": ["clinic_id", "field", "source", "first_seen", "last_seen"]},
     "listings": {"sortable_columns": ["id", "source", "state", "first_seen", "last_seen"]},
     "places": {"facets": ["kind"], "sortable_columns": ["name", "state", "population"]},
-    "problems": {"facets": ["field", "code"]},
+    "problems": {"facets": ["source", "field", "code"], "sort_desc": "seen"},
     "runs": {"sort_desc": "id", "facets": ["source", "verdict"]},
 }  # fmt: skip
 """How Datasette shows a table; of a large one only what a reader wants sorted can be."""

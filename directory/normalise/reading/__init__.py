@@ -15,7 +15,7 @@ from typing import Final
 
 from directory.normalise.reading.care import CLOSEST, stated_care
 from directory.normalise.reading.closing import stated_closing
-from directory.normalise.reading.kind import why_not_a_clinic
+from directory.normalise.reading.kind import REASONS, why_not_a_clinic
 from directory.normalise.reading.offers import ended_routes, offered_routes
 from directory.normalise.reading.parts import take_apart
 from directory.normalise.reading.payment import stated_payments
@@ -24,6 +24,7 @@ from directory.normalise.reading.settings import stated_settings
 from directory.records import Passage, Reading
 
 __all__ = [
+    "REASONS",
     "closest_therapy",
     "read_passage",
     "read_passages",
