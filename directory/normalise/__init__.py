@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from directory.errors import BadValueError
 from directory.lookups import Lookups, Offer
@@ -227,7 +228,8 @@ def _readings(listing: Listing, notes: _Notes) -> tuple[bool, tuple[Reading, ...
     if why:
         notes.note("passages", why, listing.url, f"expected a clinic's own pages, found {why}")
         return False, ()
-    return True, read_passages(passages)
+    is_front = urlsplit(listing.url).path in {"", "/"}
+    return True, read_passages(passages, own="" if is_front else listing.url)
 
 
 def _only_read(readings: tuple[Reading, ...]) -> dict[str, Any]:
