@@ -60,6 +60,11 @@ _NAMED: Final = re.compile(
 )
 """A file or a route of the site's own, which the page names as that of its places."""
 
+_HINT: Final = re.compile(
+    r"wpslSettings|asl_configuration|slplus|data-(?:locations|stores|clinics|places)|wp-json"
+    r"|\.(?:geo)?json"
+)
+
 _PLUS: Final = {
     "name": "name",
     "street": "address",
@@ -135,6 +140,8 @@ def calls_of(text: str, url: str) -> Iterator[Call]:
 
     Whose house they lead to is for the visitor to look at.
     """
+    if not _HINT.search(text):  # because most pages make no call, and all else here is slow
+        return
     plain = unescape(text).replace("\\/", "/")
     for kind, announced, asked in _PLUGINS:
         if found := announced.search(plain):
