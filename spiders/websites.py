@@ -10,6 +10,8 @@ gone (no such name, no such page, a certificate that ran out) is evidence with a
 """
 
 import asyncio
+import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -105,6 +107,7 @@ class WebsitesSpider(ListingSpider):
         """Make one that stops a download as soon as its headers say that it is no page."""
         spider: WebsitesSpider = super().from_crawler(crawler, *args, **options)
         crawler.signals.connect(_stop_unless_readable, signals.headers_received)
+        logging.getLogger("twisted").addFilter(_is_ours)
         return spider
 
     async def start(self) -> AsyncIterator[Listing | SiteVisit]:
@@ -212,7 +215,8 @@ async def _why(error: BaseException, address: str) -> str:
     """How a site was not reached: it is gone, its certificate is not valid, or it is silent."""
     if isinstance(error, CannotResolveHostError) and await _is_no_name(address):
         return "no_such_name"
-    return "certificate" if "certificate" in str(error) else "unreachable"
+    is_refused = re.search(r"certificate|VerificationError", str(error))  # of OpenSSL, of its name
+    return "certificate" if is_refused else "unreachable"
 
 
 async def _is_no_name(address: str) -> bool:
@@ -227,6 +231,15 @@ async def _is_no_name(address: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether what Twisted logs is our failure, and not a certificate that is of another name.
+
+    It cries that aloud before it refuses the connection, which is all that we need to know: a
+    visit to thousands of sites would count as failed for one of them.
+    """
+    return not record.getMessage().startswith("while verifying certificate")
 
 
 def _stop_unless_readable(headers: Headers, request: Request, **_: object) -> None:
