@@ -45,9 +45,14 @@ def _visit() -> Iterator[str]:
             took = time.perf_counter() - began
     least = (ASKED - 1) * SECONDS
     read = sum(each.outcome == "read" and each.pages == len(PAGES) for each in visit.sites)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     yield f"{read} of {SITES} sites read, {len(PAGES)} pages each: {took / least:.2f} × the least"
     yield f"one after another it would be {SITES * least / took:.0f} × as long"
+    yield (
+        f"the crawling process itself worked for {work / least:.2f} × the least: what is more than"
+        " that is waiting, for the sites or for this machine"
+    )
     yield f"most memory of a child: {memory:.0f} MB"
 
 

@@ -18,6 +18,8 @@ FIELDS: Final = (
 )  # fmt: skip
 """What a passage is labelled with; a label that is not there says "not stated"."""
 ROUNDS: Final = 5
+LATER: Final = frozenset({"blind", "closing", "first", "later", "priced", "second", "voices"})
+"""Files of passages that rules were made on, whatever the fingerprints of their words."""
 
 _FIELD_OF: Final = {
     "condition": "conditions",
@@ -80,7 +82,7 @@ def read_labelled() -> list[Labelled]:
             words = (each["heading"], each["text"])
             odd = int(fingerprint(*words), 16) % 2
             labels = {name: _labels(name, each.get(name, "")) for name in FIELDS}
-            tuned = path.stem == "later" or not odd
+            tuned = path.stem in LATER or not odd
             found.append(Labelled(Passage(*words, ""), each.get("trap"), labels, tuned))
     return found
 

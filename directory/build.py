@@ -24,7 +24,7 @@ from directory.judgements import Judgement, by_pair, read_judgements
 from directory.lookups import Lookups, read_lookups
 from directory.match import match
 from directory.merge import is_published, merge
-from directory.normalise import normalise
+from directory.normalise import NO_CLINIC, normalise
 from directory.publish import Publication, publish, replace
 from directory.records import Clean, Clinic, Located, Matching, Remembered, Snapshot
 from directory.regulation import read_notices, read_routes
@@ -91,7 +91,8 @@ def build(
     with open_collected(data.collected) as memory:
         seen = examine(data, memory, today=now.date(), progress=progress)
         known = identify(seen.offering, memory.clinic_ids(), memory.redirects())
-        out = removed(known.groups, read_removals(data.file("removals.csv"), now.date()))
+        removals = read_removals(data.file("removals.csv"), now.date())
+        out = removed(known.groups, removals)
         staying = ((key, group) for key, group in known.groups.items() if key not in out)
         merged = [merge(*each, seen.sources, now.date()) for each in staying]
         merged = list(with_evidence(merged, seen.proofs))
@@ -119,6 +120,7 @@ def build(
             notices=read_notices(data.file("notices.toml")),
             redirects=rows.redirect_rows(known.redirects, clinics),
             changes=rows.shown_changes(told, out.keys()),
+            strangers=rows.stranger_rows(_strangers(seen, removals, now.date()), NO_CLINIC),
         )
         row |= _put_in_place(publication, data.directory, accept)
         if row["verdict"] == "published":
@@ -169,6 +171,20 @@ def examine(data: DataFolder, memory: Collected, *, today: date, progress: Progr
         matching=matching,
         offering=tuple(each for each in matching.groups if is_published(each, sources)),
     )
+
+
+def _strangers(seen: Examined, removals: Sequence[Removal], today: date) -> Iterable[Located]:
+    """Entries of websites that are there and of no clinic, save what people had removed."""
+    offering = {member.id for group in seen.offering for member in group}
+    left = {
+        each.id: (each,)
+        for each in seen.located
+        if seen.sources[each.source].is_own_site
+        and each.id not in offering
+        and not life.is_late(each.clean.said, today)
+    }
+    out = removed(left, removals)
+    return [each for key, (each,) in left.items() if key not in out]
 
 
 def _corrected(

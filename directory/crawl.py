@@ -127,7 +127,7 @@ def _many_houses(pages: Path, base_url: str | None) -> dict[str, Any]:
         "HTTPCACHE_ENABLED": True,
         "HTTPCACHE_DIR": str(pages.absolute()),
         "HTTPCACHE_POLICY": "scrapy.extensions.httpcache.RFC2616Policy",
-        "HTTPCACHE_GZIP": True,
+        "HTTPCACHE_STORAGE": "spiders.kept.KeptPages",
         **({"DOWNLOAD_HANDLERS": {"http": handler, "https": handler}} if base_url else {}),
     }
 

@@ -21,6 +21,7 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+AJAX: Final = "/wp-admin/admin-ajax.php"  # where the plugins of a WordPress answer
 GEODIRECTORY_LARGEST: Final = 100  # places a page
 YEXT_LARGEST: Final = 50  # entities a page
 
@@ -120,7 +121,7 @@ def page(folder: Path, path: str) -> Answer | None:
 
 
 ROUTES: Final[dict[str, Callable[[Path, Query], Answer]]] = {
-    "/wp-admin/admin-ajax.php": wordpress,
+    AJAX: wordpress,
     "/wp-json/geodir/v2/places": geodirectory,
     "/v1/madeup/locations": storepoint,
     "/api/v1/madeup/locations/all": stockist,

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -32,6 +33,7 @@ class Publication:
     notices: Iterable[Row] = ()
     redirects: Iterable[Row] = ()
     changes: Iterable[Row] = ()
+    strangers: Iterable[Row] = ()  # websites that are no clinic's, of table problems
 
 
 def publish(publication: Publication, path: Path) -> None:
@@ -102,7 +104,9 @@ def _fill(database: Database, publication: Publication) -> None:
         "services": (row for clinic in clinics for row in rows.service_rows(clinic)),
         "facts": (row for clinic in clinics for row in rows.fact_rows(clinic)),
         "listings": (row for clinic in clinics for row in rows.listing_rows(clinic)),
-        "problems": (row for clinic in clinics for row in rows.problem_rows(clinic)),
+        "problems": chain(
+            (row for clinic in clinics for row in rows.problem_rows(clinic)), publication.strangers
+        ),
         "places": publication.places,
         "sources": publication.sources,
         "runs": publication.runs,

@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         host = (self.headers.get("Host") or "").partition(":")[0]
         if host.endswith(".example"):
             known = self.headers.get("If-None-Match") or ""
-            self._send(page_of(folder / "sites", host, path, known))
+            self._send(page_of(folder / "sites", host, path, known, query=query))
             return
         locator, register = locators.ROUTES.get(path), ROUTES.get(path)
         if register is not None:

@@ -11,7 +11,7 @@ from directory.changes import Change
 from directory.collected import Run
 from directory.geocode import Place
 from directory.normalise.place import place_key
-from directory.records import Clinic, Service
+from directory.records import Clinic, Located, Problem, Service
 from directory.sources import Source
 
 Row = dict[str, Any]  # a row of a table: column name to a value that SQLite can hold
@@ -127,12 +127,38 @@ def problem_rows(clinic: Clinic) -> Iterator[Row]:
     """Yield a row of ``problems`` for each value that could not be used; never its words."""
     for member in clinic.members:
         for problem in member.problems:
-            yield {
-                "listing_id": member.id,
-                "clinic_id": clinic.id,
-                "field": problem.field,
-                "code": problem.code,
-            }
+            yield _problem_row(member, problem, clinic.id)
+
+
+def stranger_rows(strangers: Iterable[Located], reasons: Set[str]) -> Iterator[Row]:
+    """Yield a row of ``problems`` for each website that is no clinic's: its name, and why.
+
+    A list of clinics has many entries, and is told once.
+
+    Args:
+        strangers: entries of no published clinic.
+        reasons: the codes by which a website is said to be none.
+    """
+    met: set[str] = set()
+    for member in strangers:
+        site = member.id.partition("/")[0]
+        for problem in member.problems:
+            if problem.code in reasons and site not in met:
+                met.add(site)
+                yield {**_problem_row(member, problem, None), "listing_id": site}
+
+
+def _problem_row(member: Located, problem: Problem, clinic_id: str | None) -> Row:
+    said = member.clean.said
+    return {
+        "listing_id": member.id,
+        "clinic_id": clinic_id,
+        "field": problem.field,
+        "code": problem.code,
+        "source": member.source,
+        "url": _link(said.listing.url),
+        "seen": said.last_seen.isoformat(),
+    }
 
 
 def place_rows(places: Iterable[Place]) -> Iterator[Row]:

@@ -120,12 +120,16 @@ RUNS: Final = Table(
 
 PROBLEMS: Final = Table(
     "problems",
-    "One row a value we could not use; the words themselves stay private.",
+    "One row a value we could not use, and one a website that is no clinic's; the words themselves"
+    " stay private.",
     (
-        Column("listing_id", str, "The entry."),
-        Column("clinic_id", str, "Its clinic."),
-        Column("field", str, "The field."),
-        Column("code", str, "Why, in one word, such as `not_a_phone`."),
+        Column("listing_id", str, "The entry; of a website, its source and name."),
+        Column("clinic_id", str, "Its clinic; null is a website that is no clinic's."),
+        Column("field", str, "The field; `passages` is what its own pages say."),
+        Column("code", str, "Why, in one word, such as `not_a_phone` or `lead_generation`."),
+        Column("source", str, "Who said it."),
+        Column("url", str, "Where a reader can see it."),
+        Column("seen", str, "The last day it was seen there."),
     ),
 )
 

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import extruct
 import usaddress
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 from parsel import Selector
 from scrapy.http import TextResponse
 
 from directory.records import Passage
+from spiders.locator import Call, calls_of
 
 Thing = dict[str, Any]
 """One statement of schema.org, its keys in JSON-LD's spelling."""
@@ -50,6 +52,12 @@ _NUMBER: Final = re.compile(
     r"(?<!hwy )(?<!highway )(?<!route )(?<!box )(?=\d+[A-Z]?(?:-\d+)?\s)",
     re.IGNORECASE,
 )
+_ZIP: Final = re.compile(r"\b\d{5}\b")
+_WITH_FIVE_DIGITS: Final = XPath(
+    "//body/descendant-or-self::*"
+    "[text()[contains(translate(., '123456789', '000000000'), '00000')]]"
+)
+"""Elements that hold a ZIP, found as fast as the parser can: a page has thousands of others."""
 _REGIONS: Final = frozenset("header footer aside".split())
 
 
@@ -74,6 +82,7 @@ class Page:
     spots: tuple[Spot, ...]
     passages: tuple[Passage, ...]
     links: tuple[tuple[str, str], ...]  # address and words of each link
+    calls: tuple[Call, ...]  # by which it asks for places that it does not name itself
 
 
 def read_page(response: TextResponse) -> Page:
@@ -92,6 +101,7 @@ def read_page(response: TextResponse) -> Page:
         spots=tuple(_spots(root)),
         passages=tuple(_passages(root, response.url))[:MOST_PASSAGES],
         links=tuple(_links(response)),
+        calls=tuple(dict.fromkeys(calls_of(response.text, response.url))),
     )
 
 
@@ -143,10 +153,9 @@ def _spots(root: HtmlElement) -> Iterator[Spot]:
 
 def _addresses(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """From each text that may end in a ZIP, up to the block that holds the street too."""
-    for text in root.xpath("//body//text()[normalize-space()]"):
-        if not re.search(r"\b\d{5}\b", text):
+    for inside in _WITH_FIVE_DIGITS(root):
+        if not any(map(_ZIP.search, _texts_in(inside))):
             continue
-        inside = text.getparent()
         for up in (inside, *inside.iterancestors()):
             lines = _lines(up) if _is_block(up) else ""
             if len(lines) > LONGEST_BLOCK:
@@ -154,6 +163,12 @@ def _addresses(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             if address := _address_in(lines):
                 yield up, address
                 break
+
+
+def _texts_in(element: HtmlElement) -> Iterator[str]:
+    """The texts that stand right inside an element: before, between and behind its children."""
+    yield element.text or ""
+    yield from (child.tail or "" for child in element)
 
 
 def _address_in(text: str) -> str | None:
@@ -212,9 +227,7 @@ def _passages(root: HtmlElement, url: str) -> Iterator[Passage]:
     What stands in a header, a footer or an aside is under no heading of the page's own.
     """
     heading, region, lines = "", None, list[str]()
-    for element, text in _texts(root):
-        around = (element, *element.iterancestors())
-        here = next((up for up in around if up.tag in _REGIONS), None)
+    for element, here, text in _texts(root):
         if element.tag in _HEADINGS or here is not region:
             yield from _passage(heading, lines, url)
             heading, lines, region = "", [], here
@@ -237,22 +250,33 @@ def _passage(heading: str, lines: list[str], url: str) -> Iterator[Passage]:
             text = f"{text}\n{line}" if text else line
 
 
-def _texts(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Each block that holds words of its own, with them; the cells of a row stand together."""
+def _texts(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement | None, str]]:
+    """Each block that holds words of its own, its region, and them; a row's cells are one."""
     rows: set[HtmlElement] = set()
-    for element in root.iter():
-        if not _is_block(element) or _is_unseen(element):
+    for element, region in _seen(root):
+        if not _is_block(element):
             continue
         if element.tag == "tr":
             cells = [_words(cell.text_content()) for cell in element.iterchildren("td", "th")]
             rows.update(element.iter())
-            yield element, " | ".join(filter(None, cells))
+            yield element, region, " | ".join(filter(None, cells))
         elif element not in rows and (text := _own_words(element)):
-            yield element, text
+            yield element, region, text
 
 
-def _is_unseen(element: HtmlElement) -> bool:
-    return any(up.tag in _UNSEEN for up in (element, *element.iterancestors()))
+def _seen(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement | None]]:
+    """Each element that a reader sees, with the header, footer or aside that it stands in.
+
+    Each looks at its parent alone: a page of thousands, each asking all above it, takes seconds.
+    """
+    around: dict[HtmlElement, tuple[bool, HtmlElement | None]] = {}
+    for element in root.iter():
+        unseen, region = around.get(element.getparent(), (False, None))
+        unseen = unseen or element.tag in _UNSEEN
+        region = element if element.tag in _REGIONS else region
+        around[element] = (unseen, region)
+        if not unseen:
+            yield element, region
 
 
 def _own_words(element: HtmlElement) -> str:

@@ -18,13 +18,32 @@ Record = dict[str, object]
 """One JSON object, whose keys are taken out as they are used."""
 
 
+def json_value(response: Response, expected: str) -> object:
+    """Return whatever JSON a source answered with: ``"0"``, a list, an object.
+
+    Args:
+        response: the answer.
+        expected: what an error says was expected: ``"a JSON list"``.
+
+    Raises:
+        LayoutChangedError: it answered with something else, such as a page of HTML.
+    """
+    try:
+        answer: object = json.loads(response.body, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise LayoutChangedError(
+            f"{response.url}: expected {expected}, found {_kind_of_text(response.body)}"
+        ) from error
+    return answer
+
+
 def json_object(response: Response) -> Record:
     """Return the JSON object a source answered with, such as ``{"result_count": "2", …}``.
 
     Raises:
         LayoutChangedError: it answered with something else, such as a page of HTML.
     """
-    return _as_record(_read(response, "a JSON object"), response.url)
+    return _as_record(json_value(response, "a JSON object"), response.url)
 
 
 def json_rows(response: Response) -> list[Record]:
@@ -33,7 +52,7 @@ def json_rows(response: Response) -> list[Record]:
     Raises:
         LayoutChangedError: it answered with something else, such as WordPress's bare ``0``.
     """
-    return _as_rows(_read(response, "a JSON list"), response.url)
+    return _as_rows(json_value(response, "a JSON list"), response.url)
 
 
 def take(record: Record, key: str, where: str) -> str:
@@ -96,16 +115,6 @@ def maybe_rows(record: Record, key: str, where: str) -> list[Record]:
 def leftover(record: Record, ignored: Container[str]) -> list[str]:
     """Return the keys that nobody took and nobody ignores by name, such as ``["motto"]``."""
     return [key for key in record if key not in ignored]
-
-
-def _read(response: Response, expected: str) -> object:
-    try:
-        answer: object = json.loads(response.body, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise LayoutChangedError(
-            f"{response.url}: expected {expected}, found {_kind_of_text(response.body)}"
-        ) from error
-    return answer
 
 
 def _taken(record: Record, key: str, where: str) -> object:

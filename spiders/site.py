@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from directory.errors import LayoutChangedError
 from directory.records import Listing, Passage, fingerprint
+from spiders.locator import Called, Words
 from spiders.markup import LARGEST, child, name_of, text_of, xml_root
 from spiders.page import Page, Thing, flat
 
@@ -43,11 +44,15 @@ _PLACES: Final = frozenset(
     "MedicalClinic MedicalBusiness LocalBusiness Physician MedicalOrganization Hospital Psychiatric"
     " HealthAndBeautyBusiness ProfessionalService DiagnosticLab Organization Corporation".split()
 )
+_DOORS: Final = _PLACES - {"Organization", "Corporation", "MedicalOrganization"}
 _BOX: Final = re.compile(r"^\s*P\.?\s?O\.?\s*Box", re.IGNORECASE)
 _DIVIDERS: Final = re.compile(r"\s+[|–—·•-]\s+")
 
 Key = tuple[str, str]
-"""By which two spellings of one address are one: its first number and its ZIP."""
+"""By which two spellings of one address are one: its first number and its ZIP.
+
+Of an answer that tells no ZIP, street and town as they are written.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +60,9 @@ class _Place:
     """What a site says of one of its places, under the names of a Listing's fields."""
 
     key: Key
-    words: dict[str, str | None]
+    words: Words
     page: str
+    is_named: bool = False  # the page, by the place's own record
 
 
 def site_key(address: str) -> str:
@@ -107,47 +113,62 @@ def sitemap_of(response: Response) -> tuple[list[str], list[str]]:
     return named[:MOST_IN_SITEMAP], []
 
 
-def listings_of(pages: Sequence[Page], seed: str, *, source: str) -> Iterator[Listing]:
+def listings_of(
+    pages: Sequence[Page], seed: str, *, source: str, called: Sequence[Called] = ()
+) -> Iterator[Listing]:
     """Yield what a site says of each of its places, or of itself where it names none.
 
     A place's telephone is the one beside its address; a number that stands on the page for the
     whole house is taken only where there is one place. Passages of a page that is about one place
     are that place's; the others belong to all.
+
+    Args:
+        pages: of the site, the front page first.
+        seed: the address that we came with.
+        source: whose listings they are.
+        called: places that the site's own locator answered with.
     """
     if not pages:
         return
     host, front = site_key(seed), pages[0]
     name = _name(pages) or host
-    places = list(_places(pages))
+    places = list(_places(pages, called))
     if len(places) < 2:
         words = dict(places[0].words) if places else {}
         words["phone"] = words.get("phone") or next(_phones(pages), None)
-        words["name"] = words.get("name") or name
-        passages = _told(pages)
-        yield Listing(
-            source=source,
-            ref=host,
-            url=front.url,
-            website=seed,
-            passages=passages,
-            **words,  # type: ignore[arg-type] # because their keys are fields that hold text
-        )
+        words["name"] = _own_name(words) or name
+        yield _listing(words, source, seed, ref=host, url=front.url, passages=_told(pages))
         return
-    shares = _shares(pages, [each.key for each in places])
+    shares = _shares(pages, places)
     for place in places:
-        own = [page for page in pages if shares[page.url] in (None, place.key)]
-        passages = _told(own)
-        words = {**place.words, "name": place.words.get("name") or name}
+        own = [page for page in pages if shares[page.url] == place.key]
+        common = [page for page in pages if shares[page.url] is None]
+        words = {**place.words, "name": _own_name(place.words) or name}
         if name != words["name"]:
             words["parent"] = name
-        yield Listing(
-            source=source,
-            ref=f"{host}/{fingerprint(*place.key)}",
-            url=place.page,
-            website=seed,
-            passages=passages,
-            **words,  # type: ignore[arg-type] # because their keys are fields that hold text
-        )
+        url = own[0].url if own else place.page
+        ref = f"{host}/{fingerprint(*place.key)}"
+        passages = _told([*own, *common])
+        yield _listing(words, source, seed, ref=ref, url=url, passages=passages)
+
+
+def _listing(
+    words: Words, source: str, seed: str, *, ref: str, url: str, passages: tuple[Passage, ...]
+) -> Listing:
+    return Listing(
+        source=source,
+        ref=ref,
+        url=url,
+        website=seed,
+        passages=passages,
+        **words,  # type: ignore[arg-type] # because their keys are fields that hold text
+    )
+
+
+def _own_name(words: Words) -> str | None:
+    """What a place is called; one that is called by its town alone is called as its site is."""
+    name, town = words.get("name"), words.get("city")
+    return None if name and town and name.casefold() == town.casefold() else name
 
 
 def _name(pages: Sequence[Page]) -> str | None:
@@ -173,20 +194,35 @@ def _brands(page: Page) -> Iterator[str]:
             yield words
 
 
-def _places(pages: Sequence[Page]) -> Iterator[_Place]:
-    """Each place once: as the statements describe it, else as it stands on a page."""
+def _places(pages: Sequence[Page], called: Sequence[Called]) -> Iterator[_Place]:
+    """Each place once: as the site's locator answers, as statements describe it, as it is written.
+
+    Where a locator answers it names every door, so an address that is only written on a page, or
+    that of the organisation itself, is where the letters go.
+    """
+    doors = list(_answered(called))
+    others = _described(pages, _DOORS) if doors else _described(pages, _PLACES)
     met: set[Key] = set()
-    for place in (*_described(pages), *_written(pages)):
+    for place in (*doors, *others, *(() if doors else _written(pages))):
         if place.key not in met:
             met.add(place.key)
             yield place
 
 
-def _described(pages: Sequence[Page]) -> Iterator[_Place]:
+def _answered(called: Iterable[Called]) -> Iterator[_Place]:
+    for each in called:
+        parts = (each.words.get(part) for part in ("address", "street", "postcode"))
+        key = _key(" ".join(filter(None, parts)))
+        named = each.words.get("street") or each.words.get("name") or ""
+        town = (named, each.words.get("city") or "")
+        yield _Place(key=key or town, words=each.words, page=each.page, is_named=True)
+
+
+def _described(pages: Sequence[Page], kinds: Set[str] = _PLACES) -> Iterator[_Place]:
     for page in pages:
         for thing in flat(page.things):
             addresses = thing.get("address")
-            if not _kinds(thing) & _PLACES or not addresses:
+            if not _kinds(thing) & kinds or not addresses:
                 continue
             for address in addresses if isinstance(addresses, list) else [addresses]:
                 words = _address(address)
@@ -255,14 +291,20 @@ def _services(page: Page) -> Iterator[str]:
                     yield name
 
 
-def _shares(pages: Sequence[Page], keys: Sequence[Key]) -> dict[str, Key | None]:
-    """Which place a page is about, None for all: an address that most pages bear is a footer."""
-    borne = {page.url: {key for key in keys if key in _keys(page)} for page in pages}
+def _shares(pages: Sequence[Page], places: Sequence[_Place]) -> dict[str, Key | None]:
+    """Which place a page is about, None for all: an address that most pages bear is a footer.
+
+    A page that one place alone is found at, by its locator, is about that place.
+    """
+    keys = {place.key for place in places}
+    borne = {page.url: keys & _keys(page) for page in pages}
     common = Counter(key for found in borne.values() for key in found)
+    cited = Counter(place.page for place in places)
+    at = {place.page: place.key for place in places if place.is_named and cited[place.page] == 1}
     shares: dict[str, Key | None] = {}
     for url, found in borne.items():
         own = [key for key in found if common[key] * 2 <= len(pages)]
-        shares[url] = own[0] if len(own) == 1 else None
+        shares[url] = at.get(url, own[0] if len(own) == 1 else None)
     return shares
 
 

@@ -3,12 +3,15 @@
 Of each site: robots.txt, the front page, the sitemap, then the pages whose address or link speaks
 of treatment, price, insurance, questions, places or contact; ``MOST_PAGES`` at most, one request a
 second. What they say is copied: a listing per place, with the passages to be read later.
+Where a page draws its places from a call to its own house, the call is made, as one of the pages.
 
 One site's failure is that site's. How each visit went is told as a ``SiteVisit``: that a site is
 gone (no such name, no such page, a certificate that ran out) is evidence with a date and no more.
 """
 
 import asyncio
+import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +25,10 @@ from scrapy.http import Headers, Request, Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 
+from directory.errors import LayoutChangedError
 from directory.records import Listing, SiteVisit
 from spiders.base import ListingSpider
+from spiders.locator import MOST_CALLS, Call, Called, is_of, places_in
 from spiders.manners import TurnedAwayError, is_made_up
 from spiders.page import Page, read_page
 from spiders.site import listings_of, ranked, site_key, sitemap_of
@@ -55,6 +60,7 @@ UNREACHED: Final = tuple(
 _GONE: Final = frozenset({404, 410})
 _REFUSED: Final = frozenset({401, 403, 429, 451})
 _READABLE: Final = ("text/html", "application/xhtml", "text/xml", "application/xml", "text/plain")
+_JSON: Final = ("application/json", "application/geo+json", "text/json")
 
 Brought = list[Listing | SiteVisit]
 
@@ -68,6 +74,13 @@ class _Site:
     pages: list[Page] = field(default_factory=list)
     met: set[str] = field(default_factory=set)  # addresses asked for
     sitemaps: list[str] = field(default_factory=list)  # as robots.txt names them
+    calls: int = 0  # made
+    called: list[Called] = field(default_factory=list)  # places that they answered with
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether we have asked for as much as we may."""
+        return len(self.pages) + self.calls >= MOST_PAGES
 
 
 class WebsitesSpider(ListingSpider):
@@ -94,6 +107,7 @@ class WebsitesSpider(ListingSpider):
         """Make one that stops a download as soon as its headers say that it is no page."""
         spider: WebsitesSpider = super().from_crawler(crawler, *args, **options)
         crawler.signals.connect(_stop_unless_readable, signals.headers_received)
+        logging.getLogger("twisted").addFilter(_is_ours)
         return spider
 
     async def start(self) -> AsyncIterator[Listing | SiteVisit]:
@@ -115,11 +129,12 @@ class WebsitesSpider(ListingSpider):
         outcome = await self.see(site, seed)
         if site.pages:
             for address in await self.worth_seeing(site):
-                if len(site.pages) < MOST_PAGES and address not in site.met:
+                if not site.is_seen and address not in site.met:
                     await self.see(site, address)
         self._count(f"sites/{outcome}")
         told = SiteVisit(site=site_key(seed), outcome=outcome, pages=len(site.pages))
-        return [*listings_of(site.pages, seed, source=self.source), told]
+        found = listings_of(site.pages, seed, source=self.source, called=site.called)
+        return [*found, told]
 
     async def see(self, site: _Site, address: str) -> str:
         """Fetch one page of a site; return ``"read"``, or how else that went."""
@@ -136,11 +151,31 @@ class WebsitesSpider(ListingSpider):
         site.host = host
         site.sitemaps = response.meta.get("sitemaps", [])
         site.pages.append(read_page(response))
+        for call in site.pages[-1].calls:
+            await self.make(site, call)
         return "read"
 
-    async def fetch(self, address: str) -> Response | str:
+    async def make(self, site: _Site, call: Call) -> None:
+        """Make a call of a page's, if it leads to its own house, and keep the places it lists."""
+        if site.is_seen or site.calls >= MOST_CALLS or call.url in site.met:
+            return
+        if not is_of(call.url, site.host):
+            self.ignore("calls/elsewhere")
+            return
+        site.met.add(call.url)
+        site.calls += 1
+        response = await self.fetch(call.url, call.request())
+        if isinstance(response, str):
+            self.ignore(f"calls/{response}")
+            return
+        try:
+            site.called += places_in(call, response, site.host)
+        except LayoutChangedError:
+            self.ignore("calls/unreadable")
+
+    async def fetch(self, address: str, request: Request | None = None) -> Response | str:
         """Return a page, or how it was not to be had: ``"not_found"``, ``"unreachable"`` …"""
-        request = Request(address, callback=NO_CALLBACK, dont_filter=True)
+        request = request or Request(address, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
         except TurnedAwayError as error:
@@ -180,7 +215,8 @@ async def _why(error: BaseException, address: str) -> str:
     """How a site was not reached: it is gone, its certificate is not valid, or it is silent."""
     if isinstance(error, CannotResolveHostError) and await _is_no_name(address):
         return "no_such_name"
-    return "certificate" if "certificate" in str(error) else "unreachable"
+    is_refused = re.search(r"certificate|VerificationError", str(error))  # of OpenSSL, of its name
+    return "certificate" if is_refused else "unreachable"
 
 
 async def _is_no_name(address: str) -> bool:
@@ -197,12 +233,22 @@ async def _is_no_name(address: str) -> bool:
     return False
 
 
-def _stop_unless_readable(headers: Headers, **_: object) -> None:
-    """Take no picture, no film and no PDF: the headers say what comes.
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether what Twisted logs is our failure, and not a certificate that is of another name.
+
+    It cries that aloud before it refuses the connection, which is all that we need to know: a
+    visit to thousands of sites would count as failed for one of them.
+    """
+    return not record.getMessage().startswith("while verifying certificate")
+
+
+def _stop_unless_readable(headers: Headers, request: Request, **_: object) -> None:
+    """Take no picture, no film and no PDF, and JSON only where we asked for it: the headers say.
 
     Raises:
         StopDownload: it is not text; what came of it until then is the answer.
     """
     kind = (headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
-    if not kind.strip().startswith(_READABLE):
+    readable = _READABLE + (_JSON if request.meta.get("takes_json") else ())
+    if not kind.strip().startswith(readable):
         raise StopDownload(fail=False)

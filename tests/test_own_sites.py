@@ -12,7 +12,7 @@ from directory.build import build
 from directory.collected import open_collected
 from directory.data_folder import DataFolder
 from directory.gate import Visit, admit
-from directory.records import Passage, SiteVisit
+from directory.records import Passage, SiteVisit, fingerprint
 from directory.site.serve import application
 from directory.sources import read_sources
 
@@ -149,3 +149,89 @@ def test_an_entry_of_a_list_that_is_named_like_a_site_is_no_site(street):
     with open_collected(street.data.collected) as memory:
         found = {each.id: each.site for each in memory.listings()}
     assert found["list:rill.example"] is None
+
+
+STRANGERS = {
+    "parked_domain": "This domain is for sale. Ketamine.",
+    "lead_generation": "We match you with a ketamine provider near you.",
+    "list_of_clinics": "Browse ketamine clinics by state. Add your listing.",
+    "news_site": "Ketamine clinics are opening, a staff writer says. Read more stories.",
+    "anesthesia_only": "For your surgery we use propofol or ketamine for sedation.",
+}
+
+
+def strangers(street, **changed):
+    """Visit one website of each kind that is no clinic's; a list of clinics has two entries."""
+    listings = [
+        a_listing(source="websites", ref=f"{name}.example{entry}", name=f"House {name}",
+                  url=f"https://{name}.example/", street=None, website=f"https://{name}.example/",
+                  phone=None, routes=None, status=None,
+                  passages=(Passage("", changed.get(name, text), f"https://{name}.example/"),))
+        for name, text in STRANGERS.items()
+        for entry in (("/1", "/2") if name == "list_of_clinics" else ("",))
+    ]  # fmt: skip
+    sites = [SiteVisit(site=f"{name}.example", outcome="read", pages=1) for name in STRANGERS]
+    street.take("websites", "sites", listings, sites)
+
+
+def problems(street):
+    with closing(sqlite3.connect(street.data.directory)) as connection:
+        connection.row_factory = sqlite3.Row
+        found = connection.execute("SELECT * FROM problems WHERE clinic_id IS NULL").fetchall()
+    return {row["code"]: dict(row) for row in found}, len(found)
+
+
+async def test_a_website_that_is_no_clinic_s_is_published_with_its_reason_and_none_of_its_words(
+    street,
+):
+    strangers(street)
+    street.clinic()  # the one of the list, and no other
+    found, count = problems(street)
+
+    assert (set(found), count) == (set(STRANGERS), len(STRANGERS))
+    assert found["list_of_clinics"] == {
+        "listing_id": "websites:list_of_clinics.example",
+        "clinic_id": None,
+        "field": "passages",
+        "code": "list_of_clinics",
+        "source": "websites",
+        "url": "https://list_of_clinics.example/",
+        "seen": NOW.date().isoformat(),
+    }
+    app = application(street.data.directory, now=lambda: street.now)
+    table = (
+        await app.client.get("/directory/problems.json?code=lead_generation&_shape=array")
+    ).json()
+    assert [each["url"] for each in table] == ["https://lead_generation.example/"]
+    facets = (await app.client.get("/directory/problems.json")).json()["facet_results"]
+    assert {"source", "field", "code"} <= set(facets.get("results", facets))
+    freshness = (await app.client.get("/freshness.json")).json()["sources"]
+    assert {each["name"]: each["problems"] for each in freshness} == {"list": 0, "websites": 5}
+    everything = b"".join(each.read_bytes() for each in street.data.path.glob("directory.db*"))
+    for words in STRANGERS.values():
+        assert words.partition(" ")[2].encode() not in everything
+
+
+def test_a_website_that_becomes_a_clinic_s_or_was_removed_is_told_no_more(street):
+    strangers(street)
+    street.clinic()
+    marked = fingerprint("listing", "websites:news_site.example")
+    (street.data.path / "removals.csv").write_text(
+        f"fingerprints,when,who,why\nlisting:{marked},{NOW.date()},A. Person,asked for it\n"
+    )
+    street.now += timedelta(days=7)
+    strangers(street, anesthesia_only=OPEN)
+    build(street.data, now=street.now, progress=quietly, accept="a test")
+
+    assert set(problems(street)[0]) == set(STRANGERS) - {"news_site", "anesthesia_only"}
+
+
+def test_a_website_that_is_gone_is_told_no_more(street):
+    strangers(street)
+    for days in (8, 8):
+        street.now += timedelta(days=days)
+        gone = [SiteVisit(site=f"{name}.example", outcome="no_such_name") for name in STRANGERS]
+        street.take("websites", "sites", [], gone)
+    street.clinic()
+
+    assert problems(street) == ({}, 0)

@@ -105,11 +105,40 @@ def test_where_treatment_takes_place(written, settings):
          {"TX", "NM", "NY"}),
         ("states_served", "We are in Texas.", set()),  # a door, and no service from afar
         ("rems", "We are REMS certified.", {"clinic_states_rems_certified"}),
+        ("rems", "We are enrolled in the Spravato REMS.", {"clinic_states_rems_certified"}),
+        ("payment", "Fees and insurance", set()),  # a page's title
+        ("payment", "We also give iron by IV, and we bill your insurance.", set()),
+        ("screening", "No referral is needed with us.", {"referral_not_required"}),
+        ("states_served", "Live in Utah or Nevada? We see you by telehealth.", {"UT", "NV"}),
         ("rems", "Spravato needs a REMS-certified setting elsewhere.", set()),
     ],
 )  # fmt: skip
 def test_how_it_cares(field, written, codes):
     assert said(field, written) == codes
+
+
+@pytest.mark.parametrize("heading", ["Who it is for", "Who we treat", "Who is it for?"])
+def test_a_list_below_who_it_is_for_is_of_conditions(heading):
+    listed = Passage(heading, "Treatment-resistant depression\nPTSD", PAGE)
+    denied = Passage("Who it is not for", "Bipolar disorder\nPTSD", PAGE)
+
+    assert {each.code for each in read_passages([listed, denied]) if each.field == "condition"} == {
+        "trd", "ptsd"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "refused"),
+    [
+        ("Do you take insurance?", "No. We are a cash practice.", {"commercial"}),
+        ("Do you accept Medicare?", "No, we have opted out.", {"medicare"}),
+        ("Do you take insurance?", "No longer a worry: we do.", set()),
+        ("Do you take insurance?", "It depends.", set()),
+    ],
+)
+def test_a_flat_no_refuses_whom_was_asked_about(asked, answered, refused):
+    read = read_passages([Passage(asked, answered, PAGE)])
+
+    assert {each.code for each in read if each.field == "payment_refused"} == refused
 
 
 def test_of_several_ties_to_therapy_the_closest_comes_first():

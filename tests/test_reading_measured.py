@@ -15,7 +15,7 @@ HELD = [each for each in LABELLED if not each.is_tuned_on]
 def test_the_labelled_set_is_large_varied_and_a_third_traps():
     traps = [each for each in LABELLED if each.trap]
 
-    assert len(LABELLED) >= 240
+    assert len(LABELLED) >= 640
     assert len(HELD) >= 75
     assert len(traps) >= len(LABELLED) / 3 - 5
     assert len({(each.passage.heading, each.passage.text) for each in LABELLED}) == len(LABELLED)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from strange_text import ANYTHING
 
-from directory.normalise.reading import read_passage
+from directory.normalise.reading import read_passage, read_passages
 from directory.normalise.reading.money import find_amounts
 from directory.records import Passage
 
@@ -65,6 +65,16 @@ def test_a_price_list_may_say_once_what_its_figures_are():
         ("Infusions: $400 to $600", [(400, 600, "session", "iv")]),
         ("A first infusion together with a consultation is $360.", [(360, 360, "session", "iv")]),
         ("Ketamine 40 min ..... $550", [(550, 550, "session", None)]),
+        ("$415 per IV session, $310 per IM session.",
+         [(415, 415, "session", "iv"), (310, 310, "session", "im")]),
+        ("$249 per month. The first video visit is $99.",
+         [(249, 249, "month", None), (99, 99, "consultation", None)]),
+        ("Step 1: a $150 phone intake.", [(150, 150, "consultation", None)]),
+        ("IV infusion: $225 at first; after that, $450.",
+         [(225, 225, "session", "iv"), (450, 450, "session", "iv")]),
+        ("Four-hour infusions: $1,100.", [(1100, 1100, "session", "iv")]),
+        ("Six-pack of infusions $2,350", [(2350, 2350, "course", "iv")]),
+        ("After your series, single infusions are $375.", [(375, 375, "session", "iv")]),
         ("Spravato, self-pay: $925 per treatment",
          [(925, 925, "session", "nasal_esketamine")]),
     ],
@@ -89,6 +99,12 @@ def test_a_price_has_its_unit_and_route(written, said):
         ("Prices", "Take $50 off every infusion."),
         ("Prices", "NAD+ infusion: $399"),
         ("Prices", "Integration session: $160"),
+        ("Individual therapy", "Weekly therapy for grief. $160 per 50-minute session."),
+        ("Prices", "TMS is $250 a session."),
+        ("Prices", "Preparation, 1 hour | $160"),
+        ("Prices", "A non-refundable $125 reserves your infusion chair."),
+        ("", "Prices in Denver start around $350 an infusion."),
+        ("", "In Ohio people pay $400, while infusions on average are $700."),
         ("Prices", "You won't pay $800 an infusion."),
         ("Prices", "Pain infusions: $210 per hour"),  # no unit of ours
         ("Prices", "Ketamine infusion: $9"),  # no infusion costs that
@@ -118,6 +134,16 @@ def test_a_price_of_ones_own_offers_its_route():
     passage = Passage("", "Others charge $800 for infusions. Our price is $425.", "")
 
     assert [each.code for each in read_passage(passage) if each.field == "route"] == ["iv"]
+
+
+def test_the_price_of_one_place_s_own_page_is_its_own():
+    every = Passage("Prices", "IV infusion: $425 a session. Consultation: $200.", "/pricing")
+    own = Passage("Boise", "An IV infusion here is $395 per session.", "/boise")
+    read = read_passages([every, own], own="/boise")
+
+    assert {(each.low, each.code) for each in read if each.field == "price"} == {
+        (395, "session"), (200, "consultation")}  # fmt: skip
+    assert len([each for each in read_passages([every, own]) if each.code == "session"]) == 2
 
 
 @given(ANYTHING, ANYTHING)

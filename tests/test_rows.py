@@ -40,6 +40,7 @@ def test_every_row_is_in_the_columns_of_its_table():
         schema.FACTS: rows.fact_rows(clinic),
         schema.LISTINGS: rows.listing_rows(clinic),
         schema.PLACES: rows.place_rows([place]),
+        schema.PROBLEMS: rows.problem_rows(clinic),
     }
 
     for table, each in written.items():
@@ -116,6 +117,7 @@ def test_a_problem_is_published_without_its_words():
 
     assert row == {
         "listing_id": "list:1", "clinic_id": "k7m2q9xw", "field": "phone", "code": "not_a_phone",
+        "source": "list", "url": "https://list.example", "seen": "2026-11-20",
     }  # fmt: skip
 
 

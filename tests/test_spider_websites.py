@@ -1,15 +1,22 @@
 """Real visits to made-up houses on loopback: what is brought, and how the guest behaved."""
 
 import http.server
+import ssl
 import sys
 import threading
 import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from factories import a_source
 from scrapy.http import HtmlResponse
 
@@ -25,10 +32,10 @@ OWN = "https://rill.example/"
 
 
 @contextmanager
-def houses(answer):
+def houses(answer, context=None):
     """Serve made-up names on loopback, and keep when each address was asked for.
 
-    ``answer(host, path)`` is status, headers and body.
+    ``answer(host, path)`` is status, headers and body; ``context`` is a certificate to show.
     """
     asked = []
 
@@ -45,11 +52,16 @@ def houses(answer):
             with suppress(ConnectionError):  # a guest may have left
                 self.wfile.write(body)
 
+        do_POST = do_GET  # noqa: N815 # because http.server names it so
+
         def log_message(self, *_):
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # a guest who does not trust us leaves
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -144,8 +156,13 @@ def test_chains_yield_a_listing_a_place(sample):
     assert sorted(each.phone for each in harborlight) == [
         "(864) 555-0155", "843-555-0154", "910 555 0157", "912.555.0156",
     ]  # fmt: skip
+    cloverlamp = places["cloverlamp.example"]
+    assert sorted(each.phone for each in cloverlamp) == [
+        "(208) 555-0187", "(509) 555-0187", "(801) 555-0187", "(801) 555-0188",
+    ]  # fmt: skip
+    assert not any(each.city == "Denver" for each in cloverlamp)  # where the letters go
     assert all(len(each) == 1 for host, each in places.items() if host not in {
-        "lanternketamine.example", "harborlight.example"})  # fmt: skip
+        "lanternketamine.example", "harborlight.example", "cloverlamp.example"})  # fmt: skip
 
 
 def test_a_page_that_did_not_change_is_not_sent_again(tmp_path):
@@ -296,4 +313,45 @@ def test_a_name_that_changes_its_answer_is_looked_at_as_the_connection_is_made(
         brought = visit(tmp_path, base_url, [f"http://turncoat.test:{port}/"])
 
     assert brought.listings == ()
+    assert asked == []
+
+
+def certificate(folder, *names):
+    """A certificate for 127.0.0.1 that ran out in 2021, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2021, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "expired.pem"
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    path.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem)
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("another.example")],
+    ids=["expired", "of another name"],
+)
+def test_a_certificate_that_is_not_valid_is_that_site_s_failure(tmp_path, name):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path, name))
+    with houses(lambda host, path: (200, {}, b"<p>IV ketamine</p>"), context) as (base_url, asked):
+        seed = base_url.replace("http:", "https:")
+        brought = visit(tmp_path, base_url, [f"{seed}/"])
+
+    assert brought.errors == ()
+    assert outcomes(brought) == {"127.0.0.1": "certificate"}
     assert asked == []

@@ -6,7 +6,8 @@ A value that cannot be used becomes None with a Problem beside it: nothing is lo
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from directory.errors import BadValueError
 from directory.lookups import Lookups, Offer
@@ -34,6 +35,7 @@ from directory.normalise.one_line import split_one_line
 from directory.normalise.phone import normalise_phone
 from directory.normalise.place import normalise_city, normalise_postcode, normalise_state
 from directory.normalise.reading import (
+    REASONS,
     closest_therapy,
     read_passages,
     stated_closing,
@@ -50,6 +52,9 @@ from directory.records import (
     Reading,
     Remembered,
 )
+
+NO_CLINIC: Final = frozenset(REASONS)
+"""Codes of Problems by which a website is said to be no clinic's."""
 
 _Value = TypeVar("_Value")
 _HOME = frozenset({"us", "usa", "united states", "united states of america", "aa", "zz"})
@@ -223,7 +228,8 @@ def _readings(listing: Listing, notes: _Notes) -> tuple[bool, tuple[Reading, ...
     if why:
         notes.note("passages", why, listing.url, f"expected a clinic's own pages, found {why}")
         return False, ()
-    return True, read_passages(passages)
+    is_front = urlsplit(listing.url).path in {"", "/"}
+    return True, read_passages(passages, own="" if is_front else listing.url)
 
 
 def _only_read(readings: tuple[Reading, ...]) -> dict[str, Any]:

@@ -121,8 +121,7 @@ def _build(connection: Connection, day: date) -> dict[str, Any] | None:
 def _sources(connection: Connection, day: date) -> list[dict[str, Any]]:
     problems = _pairs(
         connection,
-        "SELECT substr(listing_id, 1, instr(listing_id, ':') - 1), count(*) FROM problems"
-        " GROUP BY 1",
+        "SELECT source, count(*) FROM problems GROUP BY 1",
     )
     return [
         {

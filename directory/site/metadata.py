@@ -54,7 +54,7 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
         "sortable_columns": ["id", "source", "state", "first_seen", "last_seen"],
     },
     "places": {"facets": ["kind", "state"], "sortable_columns": ["name", "state", "population"]},
-    "problems": {"facets": ["field", "code"]},
+    "problems": {"facets": ["source", "field", "code"], "sort_desc": "seen"},
     "runs": {"sort_desc": "id", "facets": ["source", "verdict"]},
 }  # fmt: skip
 """How Datasette shows a table; of a large one only what a reader wants sorted can be."""

@@ -75,11 +75,11 @@ class AgileSpider(PlatformSpider):
     def parse_store(self, store: Record, where: str) -> Listing:
         """Return one store as the site wrote it."""
         ref = take(store, "id", where)
-        hours = _hours(maybe(store, "open_hours", where))
+        hours = hours_of(maybe(store, "open_hours", where))
         return self.listing(ref, None, {"hours": hours, **self.words(store, where)}, where)
 
 
-def _hours(stated: str | None) -> str | None:
+def hours_of(stated: str | None) -> str | None:
     """The week of ``'{"mon": ["9:00 AM - 5:00 PM"], "sat": "1", "sun": "0"}'`` in words.
 
     The plugin writes 0 for a day that is closed, and 1 for one that is open all day.

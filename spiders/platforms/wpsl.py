@@ -122,12 +122,12 @@ class WpslSpider(PlatformSpider):
         """Return one store as the site wrote it."""
         ref = take(store, "id", where)
         page = maybe(store, "permalink", where)
-        hours = _hours(maybe(store, "hours", where))
+        hours = hours_of(maybe(store, "hours", where))
         words = self.words(store, where)
         return self.listing(ref, page, {"hours": hours, **words}, where)
 
 
-def _hours(table: str | None) -> str | None:
+def hours_of(table: str | None) -> str | None:
     """Copy the cells of the table that hours come as: ``'{"Monday": "9:00 AM - 5:00 PM"}'``."""
     rows = Selector(text=table).css("tr") if table and table.strip() else []
     cells = [row.css("td") for row in rows]

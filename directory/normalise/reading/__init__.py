@@ -15,7 +15,7 @@ from typing import Final
 
 from directory.normalise.reading.care import CLOSEST, stated_care
 from directory.normalise.reading.closing import stated_closing
-from directory.normalise.reading.kind import why_not_a_clinic
+from directory.normalise.reading.kind import REASONS, why_not_a_clinic
 from directory.normalise.reading.offers import ended_routes, offered_routes
 from directory.normalise.reading.parts import take_apart
 from directory.normalise.reading.payment import stated_payments
@@ -24,6 +24,7 @@ from directory.normalise.reading.settings import stated_settings
 from directory.records import Passage, Reading
 
 __all__ = [
+    "REASONS",
     "closest_therapy",
     "read_passage",
     "read_passages",
@@ -44,11 +45,16 @@ def closest_therapy(readings: Iterable[Reading]) -> tuple[str, ...]:
     return tuple(code for code in CLOSEST if code in named)
 
 
-def read_passages(passages: Iterable[Passage]) -> tuple[Reading, ...]:
+def read_passages(passages: Iterable[Passage], own: str = "") -> tuple[Reading, ...]:
     """Return what a clinic's pages state, each code once, with the first passage that says it.
 
     What one page says and another contradicts is doubtful, and not stated: a route that has ended
-    elsewhere, a payer taken here and refused there, a referral needed and not needed.
+    elsewhere, a payer taken here and refused there, a referral needed and not needed. A price on
+    the page of one place of a chain is that place's, whatever the chain's other pages charge.
+
+    Args:
+        passages: of a site, as far as they are of this place.
+        own: the address of the page that is about this place alone, ``""`` where there is none.
     """
     found: dict[tuple[object, ...], Reading] = {}
     ended: set[str] = set()
@@ -58,7 +64,9 @@ def read_passages(passages: Iterable[Passage]) -> tuple[Reading, ...]:
         ended |= set(ended_routes(take_apart(passage)))
     readings = [each for each in found.values() if each.route not in ended]
     said = {(each.field, each.code, each.route) for each in readings}
-    return tuple(each for each in readings if not _is_contradicted(each, said))
+    return tuple(
+        each for each in _with_own_prices(readings, own) if not _is_contradicted(each, said)
+    )
 
 
 def read_passage(passage: Passage) -> tuple[Reading, ...]:
@@ -92,6 +100,19 @@ def _readings(passage: Passage) -> Iterator[Reading]:
         yield Reading(field=field, code=payment.code, route=payment.route, passage=passage)
     for said in care:
         yield Reading(field=said.field, code=said.code, passage=passage)
+
+
+def _with_own_prices(readings: Iterable[Reading], own: str) -> Iterator[Reading]:
+    """The readings, without the prices of other pages for what its own page has a price of."""
+    every = list(readings)
+    priced = {_bought(each) for each in every if each.field == "price" and each.passage.url == own}
+    for each in every:
+        if each.field != "price" or each.passage.url == own or _bought(each) not in priced:
+            yield each
+
+
+def _bought(price: Reading) -> tuple[str, str | None]:
+    return (price.code, price.route)
 
 
 def _what(reading: Reading) -> tuple[object, ...]:

@@ -19,7 +19,9 @@ from directory.records import STATES
 
 _HEADED: Final = phrase(
     r"""
-    conditions|who we (?:help|treat)|we treat|what we treat|treats?\b"""
+    conditions|who we (?:help|treat)|we treat|what we treat|treats?\b|^who (?:is it|it is|it's
+    |it helps|(?:ketamine|spravato|this) (?:is|may help|can help)) ?(?:for)?\??$|^who can benefit
+    |^(?:is|are) (?:ketamine|it|this|infusions) right for (?:me|you)"""
 )
 _TREATS: Final = phrase(
     r"""
@@ -36,19 +38,20 @@ _PATIENTS_OWN: Final = phrase(
 )
 _REMS: Final = phrase(
     r"""
-    rems[- ]certified|certified (?:\w+ ){0,5}(?:under|in|by|through
+    rems[- ]certified|(?:certified|enrolled|registered) (?:\w+ ){0,5}(?:under|in|by|through
     |with) (?:the )?(?:spravato )?rems"""
 )
 _REMOTE: Final = phrase(
     r"""
     telehealth|telemedicine|online|virtual|by (?:secure )?video|licensed in"""
 )
+_LIVE: Final = phrase(r"(?:do you )?(?:live|living|based|are you) in\b")
 _STATE_NAMES: Final = sorted(STATES.values(), key=len, reverse=True)
 _STATE: Final = re.compile(rf"\b(?:{'|'.join(_STATE_NAMES)}|[A-Z]{{2}})\b")
 _CODE_OF: Final = {name: code for code, name in STATES.items()}
 _AGES: Final = (
     re.compile(
-        r"\b(?:ages?|aged|between)\s(?:of\s)?(?P<low>\d\d)\s?(?:-|to|and|through)\s?(?P<high>\d\d)\b",
+        r"\b(?:ages?|aged|between|(?:people|patients|adults|clients)\sfrom)\s(?:of\s)?(?P<low>\d\d)\s?(?:-|to|and|through)\s?(?P<high>\d\d)\b",
         re.IGNORECASE,
     ),
     re.compile(
@@ -116,6 +119,8 @@ def _named(field: str, codes: Codes, part: Part) -> Iterator[Said]:
 
 def _therapy(parts: Parts) -> Iterator[Said]:
     """The closest tie between the medicine and therapy that the clinic claims."""
+    if parts.is_of_talk():
+        return
     spoken = [part for part in parts.body if part.is_ours or says_ours(part.text)]
     told = [part for part in spoken if not part.clause.is_question]
     named = _therapies(told) or _therapies([parts.head] if parts.head.is_ours else [])
@@ -150,7 +155,8 @@ def _states(parts: Parts) -> Iterator[Said]:
     """The states a clinic says it serves from afar."""
     if not any(_REMOTE.search(part.text) for part in (parts.head, *parts.body)):
         return
-    for part in parts.ours():
+    asked = [part for part in parts.body if part.clause.is_question and _LIVE.match(part.text)]
+    for part in (*parts.ours(), *(asked if parts.ours() else ())):
         for match in _STATE.finditer(part.text):
             code = _CODE_OF.get(match[0], match[0])
             if code in STATES:

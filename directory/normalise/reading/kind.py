@@ -43,7 +43,8 @@ _NEWS: Final = phrase(
     r"""
         \b(?:staff (?:writer|reporter)|(?:told|tells) (?:the|this|our) (?:\w+ )?(?:newspaper|news
         |times|post|reporters?|reporter|magazine)|said in a (?:statement|press release|interview)
-        |published (?:on|at|:) |updated at|subscribe (?:to|for) (?:our|the|unlimited)
+        |published (?:on|at|:) |updated at|subscribe (?:to|for) (?:our|the|unlimited|read|continue)
+        |by (?:our|the) (?:\w+ )?(?:reporter|correspondent|staff)
         |breaking news|read more stories|editor(?:'s|ial)? (?:note|team|staff)|associated press
         |reuters|(?:has|had) raised \$|(?:police|prosecutors|lawmakers|investors) (?:said|say)
         |opinion |by (?-i:[A-Z]\w+ [A-Z]\w+) (?:\||-|,) (?:\w+ )?(?:reporter|correspondent|writer

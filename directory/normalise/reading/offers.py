@@ -15,6 +15,7 @@ _COVERAGE: Final = phrase(
     r"""
     \b(?:cover(?:s|ed|age)?|(?:usually|often) (?:is|are)|reimburse[sd]?)\b"""
 )
+_ASIDE: Final = phrase(r"\bwe (?:know|think|believe|find|have found)\b")
 _ENDED: Final = phrase(r"\b(?:no longer|stopped|discontinued|ended)\b")
 
 
@@ -61,4 +62,4 @@ def _is_of_coverage(part: Part) -> bool:
     """What insurers cover is not yet what the clinic offers, unless it says so of itself."""
     if "$" in part.clause.words or not _COVERAGE.search(part.text):
         return False
-    return not says_ours(part.text)
+    return not says_ours(_ASIDE.sub("", part.text))

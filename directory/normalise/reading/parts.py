@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
+from directory.normalise.reading.phrases import phrase
 from directory.normalise.reading.routes import (
     Mention,
     find_mentions,
@@ -21,6 +23,12 @@ from directory.normalise.reading.whose import (
     whose_clauses,
 )
 from directory.records import Passage
+
+_TALK: Final = phrase(
+    r"""
+    \b(?:individual|couples|family|weekly|talk) (?:therapy|counseling|sessions?)\b
+    |\btherapy hours?\b"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,12 @@ class Parts:
     def heading(self) -> str:
         """The words of the heading."""
         return self.head.text
+
+    def is_of_talk(self) -> bool:
+        """Whether it is of talk therapy: no word of it names ketamine or a way of giving it."""
+        texts = [self.heading, *(part.text for part in self.body)]
+        named = any(map(names_ketamine, texts)) or any(part.mentions for part in self.body)
+        return any(map(_TALK.search, texts)) and not named
 
     def ours(self) -> list[Part]:
         """The clauses in which the clinic speaks of what it does."""

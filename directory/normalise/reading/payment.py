@@ -1,11 +1,14 @@
 """Who pays, by which route: what a clinic says it takes, and what it says it does not."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from directory.normalise.reading.parts import Part, Parts
 from directory.normalise.reading.phrases import Codes, phrase
+from directory.normalise.reading.routes import names_ketamine, names_other_drug
 from directory.normalise.reading.whose import Topic, Whose
 
 _PAYERS: Final = Codes(
@@ -17,7 +20,7 @@ _PAYERS: Final = Codes(
         "commercial": (
             "insurance insurances insurer insurers plan plans network copay benefits auth"
             " authorization aetna cigna optum united unitedhealthcare humana anthem blue bcbs"
-            " kaiser moda regence premera magellan",
+            " kaiser moda regence premera magellan claims",
             r"""
                 \b(?:aetna|cigna|optum|united(?:healthcare| ?health)?(?=[ ,;.]|$)(?! states)
                 |humana|anthem|blue (?:cross|shield)[\w ]*|bcbs\w*|kaiser|moda|regence|premera
@@ -26,7 +29,8 @@ _PAYERS: Final = Codes(
                 |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file
                 |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer
                 |benefits)\b
-                |insurance plans|insurance(?: is)? accepted|insurance(?=[.]?$)
+                |insurance plans|insurance(?: is)? accepted|insurance(?=[.?]?$)
+                |(?:file|submit) (?:\w+ )?claims
                 |any insurance company|contracts? with (?:any )?insur\w+
                 |(?:pharmacy|medical) (?:benefits?|plan)
                 |insurance (?:networks?|panels?)
@@ -35,10 +39,11 @@ _PAYERS: Final = Codes(
                 |insurance (?:is|covers|benefits))""",
         ),
         "self_pay": (
-            "self private pocket cash cards visa mastercard fee pay",
+            "self private privately pocket cash cards visa mastercard fee pay",
             r"""
-                \b(?:self[- ]pay(?:ing)?|private[- ]pay|out[- ]of[- ]pocket|cash|credit cards?
-                |visa|mastercard|fee[- ]for[- ]service|pay (?:me|us) directly)\b""",
+                \b(?:self[- ]pay(?:ing)?|private[- ]pay|pa(?:id|y) privately
+                |out[- ]of[- ]pocket|cash|credit cards?|visa|mastercard|fee[- ]for[- ]service
+                |pay (?:me|us) directly)\b""",
         ),
         "sliding_scale": ("sliding", r"\bsliding[- ](?:fee|scale)\b"),
         "financing": (
@@ -62,15 +67,22 @@ _REFUSABLE: Final = frozenset(
 _BY_ITSELF: Final = frozenset({"sliding_scale", "financing", "hsa_fsa", "superbill"})
 _WITH_ROUTE: Final = _REFUSABLE | {"self_pay"}  # spoken of a route named earlier in the sentence
 _REACH: Final = 30  # characters in which a "not" denies a way to pay that has no "no" of its own
+_ANEW: Final = re.compile(r"\b(?:but|and (?:is|are|we|you))\b", re.IGNORECASE)
+_ASKED: Final = phrase(
+    r"""
+    \b(?:do|can|will) (?:you|i|my|insurance)\b|\b(?:is|are) (?:it|insurance|ketamine|spravato
+    |esketamine|infusions|treatments?)\b"""
+)
+_FLAT_NO: Final = re.compile(r"(?:no\b(?! longer)|we do(?: not|n't)\b)", re.IGNORECASE)
 _NOT: Final = phrase(
     r"""
     \b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor|(?:am|are
-    |is) out[- ]of[- ]network)\b"""
+    |is|'re|'m) out[- ]of[- ]network)\b"""
 )
 _NOT_COVERED: Final = phrase(
     r"""
     \b(?:not|n't|never) (?:\w+ ){0,2}?(?:a )?covered\b|\bno insurance\b|\b(?:am|are
-    |is) out[- ]of[- ]network\b"""
+    |is|'re|'m) out[- ]of[- ]network\b"""
 )
 _NOT_EITHER: Final = phrase(r"\b(?:(?:is|are) not|isn't|aren't)\W*$")
 _COVERED: Final = phrase(
@@ -80,9 +92,10 @@ _COVERED: Final = phrase(
 # Paid for something else, perhaps covered, or money that comes back.
 _ELSE: Final = phrase(
     r"""
-    \b(?:(?:may|can|could) (?:\w+ )?(?:cover|be covered)|more often|evaluation
-    |medication management|psychiatric visit|therapist time|consultation|submit|send to your
-    |reimburs\w+|before any|(?:some|a few|certain) (?:plans|insurers|policies)|insurers (?:see|view)
+    \b(?:(?:may|can|could) (?:\w+ )?(?:cover|be covered)|more often|evaluations?
+    |medication management|psychiatric visits?|therapist time|consultation|submit|send to your
+    |reimburs\w+|before any|medicare (?:usually|often|generally) (?:pays|covers)
+    |from state to state|(?:some|a few|certain) (?:plans|insurers|policies)|insurers (?:see|view)
     |tms|psychotherapy is)\b"""
 )
 
@@ -101,7 +114,9 @@ def stated_payments(parts: Parts) -> tuple[Payment, ...]:
 
     Left out: what insurers may or seldom do, and who pays for something else than ketamine.
     """
-    found: list[Payment] = []
+    if _is_title(parts) or _is_of_another_drug(parts):
+        return ()
+    found = list(_answered_no(parts))
     route: str | None = None
     sentence = -1
     for part in parts.body:
@@ -115,6 +130,27 @@ def stated_payments(parts: Parts) -> tuple[Payment, ...]:
         found += _payments(part, route or _single(parts))
     found += _headed(parts, {each.code for each in found})
     return tuple(dict.fromkeys(found))
+
+
+def _is_title(parts: Parts) -> bool:
+    """Whether it is but a page's title: ``"Fees and insurance"`` says that there is a page."""
+    return not parts.heading and len(parts.body) == 1 and parts.body[0].clause.is_item
+
+
+def _is_of_another_drug(parts: Parts) -> bool:
+    """Whether a passage names iron or vitamins, and ketamine nowhere."""
+    texts = [parts.heading, *(part.text for part in parts.body)]
+    return any(map(names_other_drug, texts)) and not any(map(names_ketamine, texts))
+
+
+def _answered_no(parts: Parts) -> Iterator[Payment]:
+    """Whom a flat no refuses: ``"Do you take insurance? No, we are a cash practice."``"""
+    for asked, answer in pairwise((parts.head, *parts.body)):
+        if not asked.clause.is_question or not _ASKED.search(asked.text):
+            continue
+        if _FLAT_NO.match(answer.text):
+            for code in _payers(asked).keys() & _REFUSABLE:
+                yield Payment(code, next(iter(asked.routes()), None), is_refused=True)
 
 
 def _speaks(parts: Parts, part: Part) -> bool:
@@ -133,15 +169,21 @@ def _payments(part: Part, route: str | None) -> Iterator[Payment]:
     refused = bool(_NOT.search(text))
     for code, at in codes.items():
         here = route if code in _WITH_ROUTE else part.route_before(len(text))
-        if code in _REFUSABLE or not _NOT.search(text[max(0, at - _REACH) : at]):
+        before = _ANEW.split(text[max(0, at - _REACH) : at])[-1]
+        if code in _REFUSABLE or not _NOT.search(before):
             no = refused and code in _REFUSABLE
-            yield Payment(code, part.route_before(at) or here, is_refused=no)
+            near = part.route_before(at) or _next_route(part, at)
+            yield Payment(code, near or here, is_refused=no)
     if codes.keys() & _REFUSABLE:
         return
     if _NOT_COVERED.search(text):
         yield Payment("commercial", route, is_refused=True)
     elif route and not refused and _COVERED.search(text):
         yield Payment("commercial", route)
+
+
+def _next_route(part: Part, position: int) -> str | None:
+    return next((each.route for each in part.mentions if each.start >= position), None)
 
 
 def _payers(part: Part) -> dict[str, int]:

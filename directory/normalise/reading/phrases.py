@@ -21,8 +21,12 @@ def phrase(pattern: str) -> re.Pattern[str]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text in lower case: ``"Don't pay $40"`` has ``don't pay $ 40``."""
-    return frozenset(_WORD.findall(text.lower()))
+    """Return the words of a text in lower case: ``"Don't pay $40"`` has ``don't pay $ 40``.
+
+    Of ``"the nurse's"`` it has both ``nurse's`` and ``nurse``.
+    """
+    words = _WORD.findall(text.lower())
+    return frozenset(words) | {word[:-2] for word in words if word.endswith("'s")}
 
 
 class Phrases:

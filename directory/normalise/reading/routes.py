@@ -65,7 +65,8 @@ _DENIED_BEHIND: Final = phrase(
     r"""
         \W*(?:[\w'-]+ ){0,3}?(?:(?:is|are|was|were)(?:n't| not| no longer) (?:\w+ )?(?:offer\w*
         |available|provid\w+|given|part|something|used|sold|prescrib\w+)
-        |coming (?:soon|this|in))"""
+        |coming (?:soon|this|in)
+        |(?:has |have |was |were )?(?:closed|ended|discontinued|stopped|retired)\b)"""
 )
 _REACH: Final = 90  # characters in which a "not" still reaches
 

@@ -55,6 +55,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def is_contrast(clause: str) -> bool:
+    """Say whether a clause only sets something against the next: ``"rather than lozenges"``."""
+    return bool(_CONTRAST.match(f"{clause}, "))
+
+
 def split_clauses(text: str) -> list[Clause]:
     """Return the clauses of a passage, in order.
 

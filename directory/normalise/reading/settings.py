@@ -13,8 +13,9 @@ _SETTINGS: Final = Codes(
         "home_visit": (
             "home house mobile",
             r"""
-                \bcomes? to your (?:home|house)\b|\bin your home or\b|\bmobile ketamine\b
-                |\bhome visits?\b""",
+                \bcomes? to your? (?:home|house)\b|\bin your home or\b|\bmobile ketamine\b
+                |\bhome visits?\b|\bat your (?:home|house) or\b
+                |\bbring (?:\w+ ){1,4}?to your (?:home|house)\b""",
         ),
         "at_home_self": (
             "home house door mail ship mailed shipped",
@@ -32,9 +33,12 @@ _SETTINGS: Final = Codes(
         "in_clinic": (
             "office clinic suite center practice room rooms chair here us recliner",
             r"""
-                \bin[- ]office\b|\b(?:in|at) (?:our|my|the|a) (?:\w+ ){0,3}?(?:office|clinic|suite
-                |center|practice|rooms?|chair)\b|\bour (?:\w+ )?rooms?\b|\bprivate room\b
-                |\b(?:given|taken|infusion|use) here\b|\bstay with us\b|\brecliner\b""",
+                \bin[- ]office\b|\b(?:in|at) (?!the room\b)(?:one of )?(?:our|my|the
+                |a) (?:\w+ ){0,3}?(?:office|clinic|suite|center|practice|rooms?|chair)\b
+                |\bour (?:\w+ ){0,2}(?:office|clinic|center) (?:gives?|administers)\b
+                |\bour (?:\w+ )?rooms?\b|\bprivate room\b
+                |\b(?:given|taken|infusion|use|lozenge|tablet|troche|spray|shot|injection) here\b
+                |\bstay with us\b|\brecliner\b""",
         ),
     }
 )
@@ -44,13 +48,20 @@ _HOME_AGAIN: Final = phrase(
     \b(?:rest|recover|drive you|take you|go|ride|home for) (?:at )?home
     |\bfeel (?:right )?at home|\bat home for the (?:rest|remainder)"""
 )
-_NOT: Final = phrase(r"\b(?:not|never|no|don't|won't|unsupervised|without)\b")
+_NOT: Final = phrase(
+    r"\b(?:not|never|no|don't|won't|unsupervised|without|discontinued|stopped|ended)\b"
+)
 _LESS: Final = phrase(r"\b(?:common|less|unlike|rather than)\b")
 _COVERED: Final = phrase(r"\bcover(?:s|ed)?\b")
+_TALK: Final = phrase(
+    r"""
+    \b(?:consult\w*|evaluat\w+|intakes?|meet(?:ing)?|in-person|talk|call|located|find us|parking
+    |check-?in|paperwork|medication management)\b"""
+)
 _TREATMENT: Final = phrase(
     r"""
-    \b(?:treatments?|sessions?|dos(?:e|es|ing)|given|administered|infus\w+|takes? place
-    |experience|ketamine|zero-gravity|private room|stay with us|hours in our)\b"""
+    \b(?:treatments?|sessions?|dos(?:e|es|ing)|gives?|given|recline|administered|infus\w+
+    |takes? place|experience|ketamine|zero-gravity|private room|stay with us|hours in our)\b"""
 )
 _BY_HAND: Final = frozenset({"sublingual", "oral", "nasal_compounded"})  # one can take it at home
 
@@ -65,13 +76,16 @@ class Place:
 
 def stated_settings(parts: Parts, offered: tuple[str, ...]) -> tuple[Place, ...]:
     """Return where treatment takes place: ``"lozenges for home"`` is ``at_home_self``."""
-    found = [place for part in parts.ours() for place in _places(part, offered)]
+    if parts.is_of_talk():
+        return ()
+    found = [place for part in parts.ours() for place in _places(part, offered, parts.head)]
     if parts.head.is_ours and not any(map(_speaks_of_others, parts.body)):
-        found += [each for each in _places(parts.head, offered) if each.setting != "in_clinic"]
+        named = _places(parts.head, offered, parts.head)
+        found += [each for each in named if each.setting != "in_clinic"]
     return tuple(dict.fromkeys(found))
 
 
-def _places(part: Part, offered: tuple[str, ...]) -> Iterator[Place]:
+def _places(part: Part, offered: tuple[str, ...], head: Part) -> Iterator[Place]:
     if _NOT.search(part.text):
         return
     named = dict(_SETTINGS.find(part.text, part.clause.words))
@@ -80,22 +94,33 @@ def _places(part: Part, offered: tuple[str, ...]) -> Iterator[Place]:
             yield Place(setting, None)
         elif setting == "home_visit":
             yield Place(setting, _route(part, at, part.routes() or offered))
-        elif setting == "at_home_self" and _is_taken_home(part) and "home_visit" not in named:
+        elif setting == "at_home_self" and _is_taken_home(part, head) and "home_visit" not in named:
             yield Place(setting, _route(part, at, [r for r in offered if r in _BY_HAND]))
-        elif setting == "in_clinic" and _is_given(part, at):
+        elif setting == "in_clinic" and _is_given(part, at, head):
             yield Place(setting, _route(part, at, part.routes() or offered))
 
 
-def _is_taken_home(part: Part) -> bool:
+def _is_taken_home(part: Part, head: Part) -> bool:
     """The clinic's patient takes it there; ``"at-home treatments are cheaper"`` is nobody's."""
-    spoken = part.mentions or says_ours(part.text) or part.clause.words & {"you", "your", "you'll"}
+    spoken = (
+        part is head
+        or part.mentions
+        or says_ours(part.text)
+        or part.clause.words & {"you", "your", "you'll"}
+    )
     return bool(spoken) and not _HOME_AGAIN.search(part.text) and not _LESS.search(part.text)
 
 
-def _is_given(part: Part, at: int) -> bool:
-    """A visit for treatment, not one for a talk or a statement of who covers it where."""
+def _is_given(part: Part, at: int, headed: Part) -> bool:
+    """A visit for treatment, not one for a talk or a statement of who covers it where.
+
+    Below a heading that names one way of giving it, what is not a talk is that treatment.
+    """
     treats = part.route_before(at) or _TREATMENT.search(part.text)
-    return bool(treats) and not _COVERED.search(part.text)
+    named = part.routes() or len(set(headed.routes())) == 1
+    return bool(treats or (named and not _TALK.search(part.text))) and not _COVERED.search(
+        part.text
+    )
 
 
 def _speaks_of_others(part: Part) -> bool:

@@ -82,11 +82,14 @@ MONITORING: Final = Codes(
             r"""
                 \bvital signs?\b|\bvitals\b
                 |\bblood pressure\b(?<!uncontrolled blood pressure)(?<!high blood pressure)
-                |\boximet\w+|\bheart monitor\b|\boxygen (?:levels?|saturation|are|is)\b|\bekg\b""",
+                |\boximet\w+|\bheart monitor\b|\boxygen and (?:pulse|heart)\b
+                |\boxygen (?:levels?|saturation|are|is)\b|\bekg\b""",
         ),
         "minimum_stay": (
             "hours hour",
-            r"\b(?:at least|minimum of|for) (?:two|2) hours\b|\btwo-hour (?:observation|stay)\b",
+            r"""
+                \b(?:at least|minimum of|for) (?:(?:the |a )?(?:full|whole) )?(?:two|2) hours\b
+                |\btwo-hour (?:observation|stay)\b""",
         ),
         "emergency_ready": (
             "acls crash emergency advanced",
@@ -96,7 +99,7 @@ MONITORING: Final = Codes(
             "driver drive ride take bring transportation accompanied adult escort",
             r"""
                 \bdriver\b|\bdrive you home\b|\bride home\b|\b(?:take|bring) you home\b
-                |\btransportation home\b|\bmay not drive\b|\baccompanied by\b
+                |\btransportation home\b|\b(?:may not|cannot|can't) drive\b|\baccompanied by\b
                 |\bresponsible adult\b|\bescort\b""",
         ),
     }
@@ -114,7 +117,8 @@ SCREENING: Final = Codes(
             "referral referred",
             r"""
                 \brequire an? referral\b|\bneed (?:to obtain )?an? referral from\b
-                |\breferral (?:from.{3,60}? )?is (?:needed|required)\b|\bby referral only\b
+                |\bask for an? (?:\w+ )?referral from\b
+                |(?<!no )\breferral (?:from.{3,60}? )?is (?:needed|required)\b|\bby referral only\b
                 |\bmust be referred by\b""",
         ),
         "evaluation_required": (
@@ -133,8 +137,10 @@ THERAPIES: Final = Codes(
             r"""
                 \bkap\b|\bketamine[- ]assisted (?:psycho)?therapy\b|\b(?:therapist
                 |we) (?:\w+ ){0,2}(?:stays?|sits?) (?:\w+ ){0,2}(?:in|with|beside)\b
-                |\btherapists? (?:hold|beside|with you)\b|\bsession with your therapist\b
-                |\byour therapist beside\b|\b(?:pairs?|combines?) (?:\w+ ){1,4}?(?:with
+                |\bstays? with you (?:for|through|during) (?:the|your|each)\b
+                |\btherapists? (?:hold|beside|with you|guides? you)\b
+                |\bsession with your therapist\b|\byour therapist beside\b
+                |\b(?:pairs?|combines?) (?:\w+ ){1,4}?(?:with
                 |and) (?:\w+ ){0,2}therapy\b|\bpsychotherapy with ketamine\b|\btherapy hours?\b
                 |\bguided \w+ (?:journeys|sessions)\b""",
         ),
@@ -142,13 +148,14 @@ THERAPIES: Final = Codes(
             "preparation integration prepare preparing integrate before",
             r"""
                 \bpreparation (?:and|&) integration\b|\bpreparation (?:sessions?|hours?)\b
-                |\bintegration (?:sessions?|hours?|meetings?|coaching)\b|\b(?:prepare
-                |preparing) and make sense\b|\bhelp you integrate\b
+                |\bintegration (?:sessions?|hours?|meetings?|coaching|therapy|visits?)\b
+                |\bfor integration\b
+                |\b(?:prepare|preparing) and make sense\b|\bhelp you integrate\b
                 |\bwith you before and after\b""",
         ),
         "referral_only": (
             "refer",
-            r"\brefer you to an? (?:\w+ )?(?:integration )?therapist\b",
+            r"\brefer you to (?:an? (?:\w+ )?(?:integration )?therapist|one (?:we|whom)|someone)\b",
         ),
     }
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from directory.normalise.reading import tells
 from directory.normalise.reading.money import find_amounts
-from directory.normalise.reading.sentences import Clause
+from directory.normalise.reading.sentences import Clause, is_contrast
 
 _WIDE: Final = 1.9  # times the low end: one clinic's own range seldom reaches it, the market's does
 _QUOTED: Final = re.compile(r'"[^"]*\b(?:I|my|me|our)\b[^"]*"?')
@@ -54,12 +54,17 @@ def whose_clauses(heading: str, topic: Topic, clauses: Sequence[Clause]) -> list
         return [Whose.OTHERS for _ in clauses]
     marks = [_mark(clause, topic) for clause in clauses]
     ours = {each.sentence for each, mark in zip(clauses, marks, strict=True) if mark is Whose.OURS}
+    theirs = {
+        each.sentence
+        for each, mark in zip(clauses, marks, strict=True)
+        if mark is Whose.OTHERS and not is_contrast(each.text)
+    }
     found: list[Whose] = []
     before = Whose.OURS if topic is Topic.OFFER else Whose.UNSAID
     for clause, mark in zip(clauses, marks, strict=True):
-        found.append(
-            mark or (Whose.OURS if clause.sentence in ours else _like(before, clause, topic))
-        )
+        sentence = Whose.OTHERS if clause.sentence in theirs else None
+        sentence = Whose.OURS if clause.sentence in ours else sentence
+        found.append(mark or sentence or _like(before, clause, topic))
         if mark is Whose.OURS or (mark and topic is not Topic.OFFER):
             before = mark
     return found
