@@ -31,6 +31,12 @@ PAGE = Path(__file__).parent / "pages" / "websites.html"
 OWN = "https://rill.example/"
 
 
+class Houses(http.server.ThreadingHTTPServer):
+    """A server at which many sites' guests may knock at once; Python's own lets five wait."""
+
+    request_queue_size = 256
+
+
 @contextmanager
 def houses(answer, context=None):
     """Serve made-up names on loopback, and keep when each address was asked for.
@@ -57,7 +63,7 @@ def houses(answer, context=None):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Houses(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # a guest who does not trust us leaves
     if context:
