@@ -125,7 +125,7 @@ async def test_a_table_says_what_it_and_its_columns_are(site, table):
         ("listings", {"source", "state"}),
         ("places", {"kind", "state"}),
         ("changes", {"what", "field"}),
-        ("problems", {"field", "code"}),
+        ("problems", {"source", "field", "code"}),
         ("runs", {"source", "verdict"}),
     ],
 )
