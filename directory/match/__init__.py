@@ -17,8 +17,10 @@ from directory.match.cluster import Groups, IndexPair, grow, mend
 from directory.match.judge import (
     PERSON_AND_PLACE,
     QUESTIONABLE,
+    TWO_HOUSES,
     UNSURE,
     Judged,
+    is_worth_asking,
     judge,
     why_apart,
 )
@@ -107,7 +109,7 @@ def _judge_all(traits: Sequence[Traits]) -> tuple[dict[IndexPair, Judged], list[
         veto = why_apart(a, b)
         if veto == PERSON_AND_PLACE:
             at_work.append(pair)
-        elif veto is None or veto in QUESTIONABLE:
+        elif veto is None or (veto in QUESTIONABLE and is_worth_asking(a, b, veto)):
             each = judge(a, b, veto)
             if each.weight >= UNSURE:
                 judged[pair] = each
@@ -156,7 +158,7 @@ def _pairs(
             yield Pair(ids[one], ids[other], "unsure", each.weight, each.evidence)
         elif each.verdict == "same":
             yield Pair(ids[one], ids[other], "same", each.weight, each.evidence)
-        elif each.veto == "two houses":
+        elif each.veto == TWO_HOUSES:
             evidence = (*each.evidence[:-1], _MOVED)
             yield Pair(ids[one], ids[other], "same", each.weight, evidence)
         # Else it was joined by way of others, and is no question any more.

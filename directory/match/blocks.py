@@ -69,19 +69,21 @@ def _by_site(each: Traits) -> list[Key]:
 
 
 def _by_house(each: Traits) -> list[Key]:
+    """One house number in one town, and beside the beginning of one road's name in one state."""
     if not each.road:
         return []
-    house = each.number or each.road
-    keys: list[Key] = [(house, town) for town in each.towns]
+    keys: list[Key] = [(each.number or each.road, each.home)] if each.home else []
     return [*keys, (each.number, each.core[:4], each.state)] if each.number else keys
 
 
 def _by_name(each: Traits) -> list[Key]:
+    if not each.home:
+        return []
     said = {name.key.replace(" ", "")[:6] for name in each.names}
     said |= {word for name in each.names if (word := _rarest(name))}
     if each.label:
         said.add(each.label[:6])
-    return [(town, word) for town in each.towns for word in said]
+    return [(each.home, word) for word in said]
 
 
 def _by_point(each: Traits) -> list[Key]:

@@ -93,7 +93,7 @@ def grow(
     for pair in sorted(told_same):
         if not _parted(groups, pair):
             groups.join(*pair)
-    for one, other in sorted(edges, key=lambda pair: (-edges[pair], pair)):
+    for _, (one, other) in sorted((-weight, pair) for pair, weight in edges.items()):
         if groups.home[one] != groups.home[other] and groups.may_join(one, other):
             groups.join(one, other)
     groups.torn = torn

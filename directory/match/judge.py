@@ -21,8 +21,9 @@ _UNCOMMON: Final = 6.0
 _NEAR_KM: Final = 20.0  # two towns' middles that may be one town by two names
 
 PERSON_AND_PLACE: Final = "a clinician and an organisation"
+TWO_HOUSES: Final = "two houses"
 # Vetoes that a person may know to be a move, a renumbering, or two names of one department.
-QUESTIONABLE: Final = frozenset({"two houses", "two suites", "two departments"})
+QUESTIONABLE: Final = frozenset({TWO_HOUSES, "two suites", "two departments"})
 
 _COMPARATORS: Final = (
     compare.name, compare.phone, compare.site, compare.street, compare.unit, compare.postcode,
@@ -69,11 +70,16 @@ def why_apart(a: Traits, b: Traits) -> str | None:
     return _why_not_that_door(a, b)
 
 
+def is_worth_asking(a: Traits, b: Traits, veto: str) -> bool:
+    """Return whether what agrees may outweigh a veto: two houses' names alone cannot."""
+    return veto != TWO_HOUSES or _share_line(a, b) or (a.npi is not None and a.npi == b.npi)
+
+
 def _why_not_that_door(a: Traits, b: Traits) -> str | None:
     if a.towns and b.towns and a.towns.isdisjoint(b.towns) and not _may_be_one_town(a, b):
         return "two towns"
     if a.road != b.road and a.road and b.road and compare.street(a, b) is compare.OTHER_STREET:
-        return "two houses"
+        return TWO_HOUSES
     if a.unit != b.unit and a.unit and b.unit:
         return "two suites"
     if a.fields and b.fields and a.fields.isdisjoint(b.fields) and _are_related(a, b):

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Final
 
 from directory.match.cluster import Groups, IndexPair
-from directory.match.judge import UNSURE, Judged, judge, why_apart
+from directory.match.judge import TWO_HOUSES, UNSURE, Judged, judge, why_apart
 from directory.match.traits import Traits
 
 _STALE_DAYS: Final = 365
@@ -28,7 +28,7 @@ def join_moved(groups: Groups, judged: Mapping[IndexPair, Judged]) -> None:
     agreeing = {
         (min(groups.home[one], groups.home[other]), max(groups.home[one], groups.home[other]))
         for (one, other), each in judged.items()
-        if each.veto == "two houses" and each.weight >= UNSURE
+        if each.veto == TWO_HOUSES and each.weight >= UNSURE
     }
     fits = sorted(ends for ends in agreeing if _has_moved(groups, ends))
     suitors = Counter(end for ends in fits for end in ends)
@@ -46,7 +46,7 @@ def _has_moved(groups: Groups, ends: IndexPair) -> bool:
     if any((min(pair), max(pair)) in groups.told_apart for pair in product(left, right)):
         return False
     across = [judge(a, b, why_apart(a, b)) for a, b in product(old, new)]
-    if any(each.veto not in {None, "two houses"} for each in across):
+    if any(each.veto not in {None, TWO_HOUSES} for each in across):
         return False
     return sum(each.weight >= 0 for each in across) >= _LEAST_SHARE * len(across)
 

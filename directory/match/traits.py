@@ -5,11 +5,12 @@ switchboard and says nothing. Both are counted here, over all listings, before a
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import log2
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -95,6 +96,7 @@ class Traits:
     unit: str | None  # "200a", of "200-A" too
     state: str | None
     towns: frozenset[str]  # "TX austin" and "TX 78703"
+    home: str  # the first of them that is said: "TX austin", or ""
     postcode: str | None
     place: tuple[float, float] | None  # degrees, however coarse
     point: tuple[float, float] | None  # degrees of its own door
@@ -124,7 +126,7 @@ class _Counted:
     whole: dict[str, float]  # of each name as a whole, in bits
     names: dict[object, tuple[Name, ...]] = field(default_factory=dict)
     roads: dict[str, _Road] = field(default_factory=dict)
-    towns: dict[object, frozenset[str]] = field(default_factory=dict)
+    towns: dict[object, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 def traits_of(ordered: Sequence[Located]) -> list[Traits]:
@@ -144,27 +146,28 @@ def _count(
     ordered: Sequence[Located], roads: Sequence[str | None], keys: Sequence[tuple[str, ...]]
 ) -> _Counted:
     towns = [_town_key(each.clean.city) if each.clean.city else "" for each in ordered]
-    doors = zip(ordered, roads, towns, strict=True)
-    switchboards = _spread(
-        (each.clean.phone, (road, town) if road else None) for each, road, town in doors
-    )
-    homes = [
-        (each.clean.website_host, (each.state, town) if town else None)
+    doors = {
+        (each.clean.phone, road, town)
+        for each, road, town in zip(ordered, roads, towns, strict=True)
+        if each.clean.phone and road
+    }
+    homes = {
+        (each.clean.website_host, each.state, town)
         for each, town in zip(ordered, towns, strict=True)
-    ]
-    chains, of_towns = _spread(homes, most=_MOST_TOWNS), _spread(homes, most=1)
-    return _Counted(switchboards, chains, of_towns, *_weights(keys))
+        if each.clean.website_host and town
+    }
+    return _Counted(
+        _spread(doors, _MOST_ADDRESSES),
+        _spread(homes, _MOST_TOWNS),
+        _spread(homes, 1),
+        *_weights(keys),
+    )
 
 
-def _spread(
-    said: Iterable[tuple[str | None, tuple[str | None, str] | None]], most: int = _MOST_ADDRESSES
-) -> set[str]:
-    """Values that are said in more than so many places."""
-    seen = defaultdict(set)
-    for value, place in said:
-        if value and place:
-            seen[value].add(place)
-    return {value for value, places in seen.items() if len(places) > most}
+def _spread(said: Iterable[tuple[str, str | None, str]], most: int) -> set[str]:
+    """Values that are said in more than so many places, of each value with each of its places."""
+    counted = Counter(map(itemgetter(0), said))
+    return {value for value, places in counted.items() if places > most}
 
 
 def _keys(each: Located) -> tuple[str, ...]:
@@ -204,6 +207,7 @@ def _traits(each: Located, road: str | None, keys: tuple[str, ...], counted: _Co
     is_silent = phone is None or phone in counted.switchboards or _is_free(phone[:5])
     number, core, squashed, points, kinds = _road(road, counted)
     names = _names(each, keys, counted)
+    home, towns = _towns(each, counted)
     place = None
     if each.latitude is not None and each.longitude is not None:
         place = (each.latitude, each.longitude)
@@ -220,7 +224,8 @@ def _traits(each: Located, road: str | None, keys: tuple[str, ...], counted: _Co
         kinds=kinds,
         unit=_unit_key(clean.unit) if clean.unit else None,
         state=each.state,
-        towns=_towns(each, counted),
+        towns=towns,
+        home=home,
         postcode=each.postcode,
         place=place,
         point=place if each.precision in _OF_ITS_DOOR else None,
@@ -257,14 +262,14 @@ def _name(key: str, here: frozenset[str], counted: _Counted) -> Name:
     return Name(key, words, sum(words.values()) + near, counted.whole[key], is_telling_here)
 
 
-def _towns(each: Located, counted: _Counted) -> frozenset[str]:
-    """The state with the town, and with the ZIP, where they are known."""
+def _towns(each: Located, counted: _Counted) -> tuple[str, frozenset[str]]:
+    """The state with the town, or else with the ZIP; and both, where they are known."""
     said = (each.state, each.clean.city, each.postcode)
     known = counted.towns.get(said)
     if known is None:
         keys = (_town_key(each.clean.city or "").replace(" ", ""), each.postcode)
-        known = frozenset(f"{each.state} {key}" for key in keys if key and each.state)
-        counted.towns[said] = known
+        towns = [f"{each.state} {key}" for key in keys if key and each.state]
+        known = counted.towns[said] = (towns[0] if towns else "", frozenset(towns))
     return known
 
 
