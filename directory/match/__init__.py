@@ -146,7 +146,7 @@ def _pairs(
     told: Mapping[IndexPair, str],
 ) -> Iterator[Pair]:
     """Every pair joined, left open, or judged by a person, in order."""
-    for pair in sorted({*judged, *told}):
+    for pair in sorted([*judged, *(told.keys() - judged.keys())]):  # nearly in order already
         one, other = pair
         each = judged.get(pair) or _judge(groups.traits[one], groups.traits[other])
         if pair in told:

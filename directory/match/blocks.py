@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from directory.match.traits import Name, Traits
+from directory.match.traits import Traits
 
 _MOST_IN_FULL: Final = 30  # a block of so many listings has 435 pairs
 _REACH: Final = 11  # of a larger one, each with the next ten
@@ -79,8 +79,7 @@ def _by_house(each: Traits) -> list[Key]:
 def _by_name(each: Traits) -> list[Key]:
     if not each.home:
         return []
-    said = {name.key.replace(" ", "")[:6] for name in each.names}
-    said |= {word for name in each.names if (word := _rarest(name))}
+    said = {sign for name in each.names for sign in name.signs}
     if each.label:
         said.add(each.label[:6])
     return [(each.home, word) for word in said]
@@ -99,7 +98,3 @@ def _by_npi(each: Traits) -> list[Key]:
 
 
 _KINDS: Final = (_by_phone, _by_site, _by_house, _by_name, _by_point, _by_npi)
-
-
-def _rarest(name: Name) -> str | None:
-    return max(zip(name.words.values(), name.words, strict=True))[1] if name.words else None

@@ -55,10 +55,11 @@ class Groups:
         if ends in self._refused:
             return False
         across = [(min(a, b), max(a, b)) for a in left for b in right]
-        if any(self.are_apart(*pair) for pair in across):
+        others = [pair for pair in across if pair not in self.same]  # what agrees is not apart
+        if any(self.are_apart(*pair) for pair in others):
             self._refused.add(ends)  # groups only grow, so two that are apart stay so
             return False
-        return sum(pair in self.same for pair in across) >= share * len(across)
+        return len(across) - len(others) >= share * len(across)
 
     def are_apart(self, one: int, other: int) -> bool:
         """Whether two listings can never be one place, unless people say so."""

@@ -77,6 +77,7 @@ class Name:
     bits: float
     whole: float  # what the name says as a whole, in bits, however common its words
     is_telling: bool  # more than words such as "ketamine clinic of tulsa"
+    signs: tuple[str, ...]  # by which it is looked for: its beginning, its rarest word
 
 
 @dataclass(slots=True)  # not frozen, because a frozen one takes three times as long to make
@@ -259,7 +260,13 @@ def _name(key: str, here: frozenset[str], counted: _Counted) -> Name:
         elif word in counted.weights:
             words[word] = counted.weights[word]
     is_telling_here = not counted.telling.isdisjoint(words)
-    return Name(key, words, sum(words.values()) + near, counted.whole[key], is_telling_here)
+    bits = sum(words.values()) + near
+    signs = (key.replace(" ", "")[:6], *_rarest(words))
+    return Name(key, words, bits, counted.whole[key], is_telling_here, signs)
+
+
+def _rarest(words: dict[str, float]) -> tuple[str, ...]:
+    return (max(zip(words.values(), words, strict=True))[1],) if words else ()
 
 
 def _towns(each: Located, counted: _Counted) -> tuple[str, frozenset[str]]:
