@@ -13,7 +13,7 @@ from benchmarks.scored import Groups, Score, placed, score
 from benchmarks.told import DAY, rows
 from directory.match import match
 from directory.match.cluster import grow
-from directory.match.judge import Judged
+from directory.match.judge import Judged, why_apart
 from directory.match.traits import traits_of
 from directory.records import Listing, Located, Remembered
 
@@ -94,7 +94,11 @@ def _peers(located: list[Located], truth: Mapping[str, int]) -> Iterator[str]:
     plain = [[ordered[index] for index in group] for group in _components(found)]
     yield _said("splink 5, p ≥ 0.9, connected", score(plain, truth), seconds)
     began = time.perf_counter()
-    judged = {pair: Judged("same", weight, ()) for pair, weight in found.items()}
+    judged = {
+        pair: Judged("same", weight, ())
+        for pair, weight in found.items()
+        if not why_apart(*(traits[end] for end in pair))
+    }
     guarded = grow(traits, judged, {}).members.values()
     seconds += time.perf_counter() - began
     groups = [[ordered[index] for index in group] for group in guarded]
