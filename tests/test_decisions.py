@@ -303,7 +303,10 @@ async def test_two_telephones_and_two_addresses_are_seen_where_they_matter(direc
     )
     directory.built(accept="a test")
     (clinic,) = directory.ask("SELECT * FROM clinics")
-    directory.corrects(f"{clinic['id']},website,,ann,2026-11-20,the domain is for sale")
+    directory.corrects(
+        f"{clinic['id']},website,,ann,2026-11-20,the domain is for sale",
+        f"{clinic['id']},hours,Mo-Fr 09:00-17:00,ann,2026-11-20,its door says so",
+    )
     directory.built()
 
     datasette = application(directory.data.directory, now=lambda: NOW)
@@ -315,7 +318,9 @@ async def test_two_telephones_and_two_addresses_are_seen_where_they_matter(direc
     assert f"Elsewhere: {other_phone} (" in page
     assert f"Elsewhere: {other_street} (" in page
     assert "A correction, 20 Nov 2026: the domain is for sale" in page
-    assert "Website not stated" in page
+    assert "Website not stated A correction, 20 Nov 2026: the domain is for sale" in page
+    assert "Mon to Fri 9 am to 5 pm" in page
+    assert "A correction, 20 Nov 2026: its door says so" in page.partition("Who says so")[0]
 
 
 def test_a_build_counts_what_changed_since_the_last(directory, monkeypatch):

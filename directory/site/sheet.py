@@ -70,7 +70,8 @@ def _said(chosen: Iterable[Mapping[str, Any]]) -> dict[str, Context]:
     """Return who said each value that is shown, and on which day last, by field."""
     found: dict[str, Context] = {}
     for fact in chosen:
-        each = found.setdefault(fact["field"], {"sources": {}, "seen": ""})
+        each = found.setdefault(fact["field"], {"sources": {}, "seen": "", "why": None})
+        each["why"] = fact["why"] or each["why"]  # of a correction, the reason
         each["sources"].setdefault(fact["source_title"], fact["url"])
         each["seen"] = max(each["seen"], fact["last_seen"])
     return found
