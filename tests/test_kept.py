@@ -58,3 +58,23 @@ def test_what_is_no_store_of_ours_is_begun_anew(tmp_path, found):
 
     assert kept.retrieve_response(spider, RILL).body == b"IV"
     kept.close_spider(spider)
+
+
+def test_a_page_that_cannot_be_read_is_asked_for_again(tmp_path, caplog):
+    kept, spider = opened(tmp_path)
+    kept.store_response(spider, RILL, page(b"IV"))
+    kept._pages.execute("UPDATE pages SET body = x'00'")
+
+    assert kept.retrieve_response(spider, RILL) is None
+    kept.close_spider(spider)
+    assert "the page is asked for again" in caplog.text
+
+
+def test_a_page_that_cannot_be_kept_fails_no_visit(tmp_path, caplog):
+    kept, spider = opened(tmp_path)
+    kept._pages.execute("PRAGMA max_page_count = 1")  # as a disk that is full
+    kept.store_response(spider, RILL, page(b"IV" * 100_000 + bytes(range(256)) * 4_000))
+
+    assert kept.retrieve_response(spider, RILL) is None
+    kept.close_spider(spider)
+    assert "https://rill.example/ not kept: database or disk is full" in caplog.text
