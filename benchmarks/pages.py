@@ -37,6 +37,7 @@ ROUTES: Final = {
     "two side by side": ("/compare?c=c0000301&c=c0000302", "/compare?c=c0000401&c=c0000402"),
     "the map of the country": ("/map",),
     "the map of a place": ("/map?zip=78701", "/map?zip=10001"),
+    "how fresh it all is": ("/freshness", "/freshness.json"),
     "100 clinics as JSON": ("/near.json?zip=78701&miles=100", "/near.json?zip=10001"),
 }
 """What is measured, with the addresses that take turns in it."""

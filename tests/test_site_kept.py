@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import site_fixtures as made
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.publish import replace
+from directory.site import fresh
 from directory.site import kept as keeping
 from directory.site.kept import kept
+from directory.site.read import read
 from directory.site.roster import members, miles_between, read_roster, roster, set_of, vector
 
 
@@ -75,6 +78,64 @@ def test_little_is_kept(connection):
         roster(connection)
 
     assert set(keeping._SHELF.things) == {"roster"}
+
+
+# What two pages count over every clinic
+
+COUNTED = ("/freshness", "/freshness.json")
+
+
+async def asked_of_tables(site, address):
+    """Return what one request asks the database beyond whether it is still the same file."""
+    asked = []
+    await read(site, lambda connection: connection.set_trace_callback(asked.append))
+    response = await made.ask(site, address)
+    await read(site, lambda connection: connection.set_trace_callback(None))
+    assert response.status_code == 200
+    return [each for each in asked if each not in ("BEGIN", "ROLLBACK", "PRAGMA data_version")]
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A site of a directory of one's own; its one thread is the one that keeps."""
+    live = made.write_directory(tmp_path / "live.db")
+    with made.served(live, made.NOON) as site, ThreadPoolExecutor(max_workers=1) as one:
+        site.executor = one
+        yield site, live
+
+
+@pytest.mark.parametrize("address", COUNTED)
+async def test_what_is_counted_is_asked_for_once(published, address):
+    site, _ = published
+    first = await asked_of_tables(site, address)
+
+    assert any("clinics" in each for each in first)
+    assert [await asked_of_tables(site, again) for again in COUNTED] == [[], []]
+
+
+async def test_what_is_counted_is_counted_anew_in_a_new_directory(published, tmp_path):
+    site, live = published
+    before = [(await made.ask(site, address)).text for address in COUNTED]
+    replace(made.write_directory(tmp_path / "built.db", chosen=[made.a_clinic()]), live)
+    after = [(await made.ask(site, address)).text for address in COUNTED]
+
+    assert ["We know of 37 clinics" in before[0], '"clinics": 37,' in before[1]] == [True, True]
+    assert ["We know of 1 clinic " in after[0], '"clinics": 1,' in after[1]] == [True, True]
+
+
+async def test_what_is_counted_is_given_its_time(published, monkeypatch):
+    site, _ = published
+    long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000)"
+    monkeypatch.setattr(site, "sql_time_limit_ms", 1)
+    monkeypatch.setattr(
+        fresh,
+        "_ages",
+        lambda connection, _: dict.fromkeys(
+            fresh.AGES, connection.execute(f"{long} SELECT max(i) FROM n").fetchone()[0]
+        ),
+    )
+
+    assert (await made.ask(site, "/freshness.json")).json()["ages"]["never"]["clinics"] == 300_000
 
 
 # Sets of clinics, as whole numbers

@@ -14,6 +14,7 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.records import STATES
 from directory.site import texts, twins
+from directory.site.kept import kept
 from directory.site.measures import MEASURES, days_since_listed, read_measures
 from directory.site.query import read_parameters
 from directory.site.read import today
@@ -88,8 +89,19 @@ def read_freshness(connection: Connection, day: date, own: Path | None = None) -
     """Return freshness as plain values: ``{"as_of": "2026-11-23", "clinics": 37, …}``.
 
     Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone. ``own`` is
-    the operator's folder, if there is one.
+    the operator's folder, if there is one. All but what others say is kept with the directory.
     """
+    counted = kept(connection, ("freshness", day), partial(_counted, day=day))
+    others_say = [
+        {"clinics": said.text, "source": said.source, "url": said.url,
+         "published": said.published, "as_of": said.as_of}
+        for said in texts.about(day, own).counts
+    ]  # fmt: skip
+    return {**counted, "others_say": others_say}
+
+
+def _counted(connection: Connection, day: date) -> dict[str, Any]:
+    """Return what the directory itself tells: every row of its largest tables is looked at."""
     count, telehealth = connection.execute(
         f"SELECT count(*), coalesce(sum({TELEHEALTH}), 0) {_OPEN}"
     ).fetchone()
@@ -105,12 +117,7 @@ def read_freshness(connection: Connection, day: date, own: Path | None = None) -
         "precision": _shares(_precision(connection), count),
         "measures": read_measures(connection, day),
         "states": _states(connection, day),
-        "others_say": [
-            {"clinics": said.text, "source": said.source, "url": said.url,
-             "published": said.published, "as_of": said.as_of}
-            for said in texts.about(day, own).counts
-        ],
-    }  # fmt: skip
+    }
 
 
 def _build(connection: Connection, day: date) -> dict[str, Any] | None:
