@@ -37,7 +37,11 @@ ROUTES: Final = {
     "two side by side": ("/compare?c=c0000301&c=c0000302", "/compare?c=c0000401&c=c0000402"),
     "the map of the country": ("/map",),
     "the map of a place": ("/map?zip=78701", "/map?zip=10001"),
-    "how fresh it all is": ("/freshness", "/freshness.json"),
+    "how fresh it all is": ("/freshness",),
+    "how fresh, as JSON": ("/freshness.json",),
+    "closed clinics": ("/closed", "/closed?state=tx", "/closed?page=2"),
+    "closed clinics as JSON": ("/closed.json",),
+    "closed clinics as a feed": ("/closed.atom",),
     "100 clinics as JSON": ("/near.json?zip=78701&miles=100", "/near.json?zip=10001"),
 }
 """What is measured, with the addresses that take turns in it."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 import site_fixtures as made
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.publish import replace
-from directory.site import fresh
+from directory.site import fresh, gone
 from directory.site import kept as keeping
 from directory.site.kept import kept
 from directory.site.read import read
@@ -80,9 +81,17 @@ def test_little_is_kept(connection):
     assert set(keeping._SHELF.things) == {"roster"}
 
 
-# What two pages count over every clinic
+# What pages count over every clinic
 
-COUNTED = ("/freshness", "/freshness.json")
+COUNTED = {
+    "/freshness": ("We know of 37 clinics", "We know of 1 clinic "),
+    "/freshness.json": ('"clinics": 37,', '"clinics": 1,'),
+    "/closed": ("1 closed clinic</h1>", "No closed clinics known</h1>"),
+    "/closed?state=tx": ("1 closed clinic in Texas</h1>", "No closed clinics known in Texas</h1>"),
+    "/closed.json": ('"count": 1,', '"count": 0,'),
+    "/closed.atom": ("<entry>", "</author>"),
+}
+"""Each address with what it says of a directory, and of the next, of one open clinic."""
 
 
 async def asked_of_tables(site, address):
@@ -108,19 +117,21 @@ def published(tmp_path):
 async def test_what_is_counted_is_asked_for_once(published, address):
     site, _ = published
     first = await asked_of_tables(site, address)
+    twins = [each for each in COUNTED if each.startswith(address.rpartition(".")[0] or address)]
 
-    assert any("clinics" in each for each in first)
-    assert [await asked_of_tables(site, again) for again in COUNTED] == [[], []]
+    assert any("FROM clinics" in each for each in first)
+    assert [await asked_of_tables(site, each) for each in twins] == [[] for _ in twins]
 
 
-async def test_what_is_counted_is_counted_anew_in_a_new_directory(published, tmp_path):
+@pytest.mark.parametrize("address", COUNTED)
+async def test_what_is_counted_is_counted_anew_in_a_new_directory(published, tmp_path, address):
     site, live = published
-    before = [(await made.ask(site, address)).text for address in COUNTED]
+    before = (await made.ask(site, address)).text
     replace(made.write_directory(tmp_path / "built.db", chosen=[made.a_clinic()]), live)
-    after = [(await made.ask(site, address)).text for address in COUNTED]
+    after = (await made.ask(site, address)).text
 
-    assert ["We know of 37 clinics" in before[0], '"clinics": 37,' in before[1]] == [True, True]
-    assert ["We know of 1 clinic " in after[0], '"clinics": 1,' in after[1]] == [True, True]
+    said, next_said = COUNTED[address]
+    assert (said in before, said in after, next_said in after) == (True, False, True)
 
 
 async def test_what_is_counted_is_given_its_time(published, monkeypatch):
@@ -136,6 +147,23 @@ async def test_what_is_counted_is_given_its_time(published, monkeypatch):
     )
 
     assert (await made.ask(site, "/freshness.json")).json()["ages"]["never"]["clinics"] == 300_000
+
+
+async def test_no_state_is_left_out_for_another(tmp_path):
+    newer = [
+        made.a_clinic(f"tx{number:06}", status="unconfirmed", last_seen=date(2026, 11, 2))
+        for number in range(gone.FEW + 5)
+    ]
+    older = made.a_clinic("fl000000", state="FL", status="unconfirmed", last_seen=date(2026, 11, 1))
+    database = made.write_directory(tmp_path / "some.db", chosen=[*newer, older])
+    with made.served(database, made.NOON) as site:
+        every, florida = [
+            (await made.ask(site, f"/closed.json{asked}")).json() for asked in ("", "?state=fl")
+        ]
+
+    assert every["counts"]["unconfirmed"] == gone.FEW + 6
+    assert len(every["unconfirmed"]) == gone.FEW
+    assert [each["id"] for each in florida["unconfirmed"]] == ["fl000000"]
 
 
 # Sets of clinics, as whole numbers

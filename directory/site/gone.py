@@ -1,5 +1,7 @@
 """Answer ``/closed``: clinics that closed or went missing, when, and who said so."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from sqlite3 import Connection, Row
@@ -13,6 +15,7 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.records import STATES
 from directory.site import twins
+from directory.site.kept import kept
 from directory.site.query import read_parameters, whole
 from directory.site.read import today
 from directory.site.reading import with_frame
@@ -36,9 +39,17 @@ _SELECT: Final = (
     " LEFT JOIN facts AS f ON f.rowid = (SELECT rowid FROM facts WHERE clinic_id = c.id"
     " AND field = 'status' AND value = c.status AND chosen = 1 ORDER BY first_seen, source LIMIT 1)"
     " LEFT JOIN sources AS s ON s.name = f.source"
-    " WHERE c.status = :status AND (:state IS NULL OR c.state = :state)"
-    " ORDER BY day DESC, c.name COLLATE NOCASE, c.id LIMIT :limit OFFSET :offset"
+    " WHERE c.status IN ('closed', 'temporarily_closed', 'unconfirmed')"
+    " ORDER BY day DESC, c.name COLLATE NOCASE, c.id"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """Every clinic that is gone, as far as pages tell of it, newest first."""
+
+    counts: Counter[tuple[str, str | None]]  # by status and state; ``None`` is every state
+    clinics: dict[tuple[str, str | None], list[dict[str, Any]]]  # by the same
 
 
 async def closed(datasette: Datasette, request: Request) -> Response:
@@ -72,25 +83,22 @@ async def closed(datasette: Datasette, request: Request) -> Response:
 
 def read_gone(connection: Connection, state: str | None, page: int, day: date) -> dict[str, Any]:
     """Return ``{"count": …, "clinics": […], "temporarily_closed": […], "unconfirmed": […], …}``."""
-    counts = _counts(connection, state)
-    kept = {"state": state, "limit": FEW, "offset": 0}
-    first = [] if page > 1 else STATUSES[1:]
+    gone = kept(connection, "gone", _gone)
+    counts = {status: gone.counts[status, state] for status in STATUSES}
+    few = 0 if page > 1 else FEW
     return {
         "as_of": day.isoformat(),
         "count": counts["closed"],
         "counts": counts,
-        "states": _by_state(connection),
-        "clinics": _rows(connection, "closed", {
-            "state": state, "limit": SIZE, "offset": (page - 1) * SIZE,
-        }),
-        **{status: [] for status in STATUSES[1:]},
-        **{status: _rows(connection, status, kept) for status in first},
-    }  # fmt: skip
+        "states": _by_state(gone),
+        "clinics": gone.clinics.get(("closed", state), [])[(page - 1) * SIZE : page * SIZE],
+        **{status: gone.clinics.get((status, state), [])[:few] for status in STATUSES[1:]},
+    }
 
 
 def closings(connection: Connection, most: int) -> list[dict[str, Any]]:
     """Return the clinics that closed last, newest first, with the day and who said so."""
-    return _rows(connection, "closed", {"state": None, "limit": most, "offset": 0})
+    return kept(connection, "gone", _gone).clinics.get(("closed", None), [])[:most]
 
 
 def _read_asked(text: str, *, strict: bool) -> tuple[str | None, int]:
@@ -116,31 +124,26 @@ def _code(text: str | None) -> str | None:
     return text.upper()
 
 
-def _counts(connection: Connection, state: str | None) -> dict[str, int]:
-    found = dict(
-        connection.execute(
-            "SELECT status, count(*) FROM clinics WHERE :state IS NULL OR state = :state"
-            " GROUP BY 1",
-            {"state": state},
-        ).fetchall()
-    )
-    return {status: found.get(status, 0) for status in STATUSES}
+def _gone(connection: Connection) -> Gone:
+    """Read who is gone; of those who may come back no more than a page shows."""
+    gone = Gone(counts=Counter(), clinics={})
+    for clinic in map(_told, connection.execute(_SELECT)):
+        status = clinic["status"]
+        for key in {(status, None), (status, clinic["state"])}:
+            gone.counts[key] += 1
+            if status == "closed" or gone.counts[key] <= FEW:
+                gone.clinics.setdefault(key, []).append(clinic)
+    return gone
 
 
-def _by_state(connection: Connection) -> dict[str, int]:
+def _by_state(gone: Gone) -> dict[str, int]:
     """Return how many closed clinics each state has, most first; those of no state left out."""
-    rows = connection.execute(
-        "SELECT state, count(*) FROM clinics WHERE status = 'closed' AND state IS NOT NULL"
-        " GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _rows(
-    connection: Connection, status: str, asked: dict[str, str | int | None]
-) -> list[dict[str, Any]]:
-    rows = connection.execute(_SELECT, {**asked, "status": status})
-    return [_told(row) for row in rows]
+    counts = [
+        (state, count)
+        for (status, state), count in gone.counts.items()
+        if state is not None and status == "closed"
+    ]
+    return dict(sorted(counts, key=lambda each: (-each[1], each[0])))
 
 
 def _told(row: Row) -> dict[str, Any]:

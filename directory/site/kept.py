@@ -1,8 +1,9 @@
 """Keep what a whole directory says, for as long as that very directory is served.
 
 What is kept here depends on the published file alone and never on a visitor: where every clinic
-is, how many each state has, which notices there are. A directory put in its place is noticed by
-SQLite's own count of others' writes, within the same reading, and all that was kept is let go.
+is, how many each state has, which are gone, which notices there are. A directory put in its place
+is noticed by SQLite's own count of others' writes, within the same reading, and all that was kept
+is let go.
 """
 
 import threading

@@ -42,6 +42,26 @@ def confirmed(clinic: Mapping[str, Any]) -> Markup:
     return Markup("Last confirmed: ") + day(last) if last else NOT_CONFIRMED
 
 
+def gone(clinic: Mapping[str, Any]) -> Markup:
+    """Return a clinic in a list of those gone: where it was, who said so and when, or since when.
+
+    ``<li><a href="/clinic/…">Ember</a>, Austin, TX<br>…No longer listed; last listed 1 Oct 2026…``
+    """
+    place = ", ".join(part for part in (clinic["city"], clinic["state"]) if part)
+    when = day(clinic["day"])
+    if clinic["source"]:
+        address, title = clinic["url"], clinic["source_title"]
+        source = out(address, title) if address else escape(title)
+        evidence = f"{when}: {source} said so"
+    elif clinic["status"] == "closed":
+        evidence = f"No longer listed; last listed {when}"
+    else:
+        evidence = f"Last listed {when}"
+    name = f'<a href="{escape(clinic["page"])}">{escape(clinic["name"])}</a>'
+    where = f", {escape(place)}" if place else ""
+    return Markup(f'<li>{name}{where}<br>\n<span class="small">{evidence}</span></li>\n')  # noqa: S704 # because every part is escaped
+
+
 def said_by(fact: Mapping[str, Any]) -> Markup:
     """Return who said a value and when; of a correction, why: ``A register, seen 1 Oct 2026…``."""
     days = fact["first_seen"], fact["last_seen"]
