@@ -6,12 +6,18 @@ Each kind of page is weighed where it is largest.
 
 import re
 import sqlite3
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
+import site_fixtures as made
 from site_fixtures import NOON, ask, served
 
 from benchmarks import served as country
+from directory.records import STATES
 from directory.site import words
 
 LIMIT = 60_000  # bytes: HTML and CSS, without the map's script and points
@@ -96,3 +102,82 @@ async def test_no_clinic_is_too_heavy(site, rows):
 )  # fmt: skip
 async def test_no_other_page_is_too_heavy(site, address):
     assert (await heaviest(site, [address]))[0] <= LIMIT
+
+
+# A clinic of which all is said, and by three
+
+LONG = "The national register of all places that may one day be found to have said something"
+SAYERS = ("one", "two", "three")
+CODES = {
+    "routes": words.ROUTES, "settings": words.SETTINGS, "conditions": words.CONDITIONS,
+    "payment": words.PAYMENTS, "ages": words.AGES, "languages": words.LANGUAGES,
+    "groups": words.GROUPS, "states_served": STATES, "supervision": words.SUPERVISION,
+    "monitoring": words.MONITORING, "screening": words.SCREENING, "rems": words.REMS,
+    "psychotherapy": words.PSYCHOTHERAPY,
+}  # fmt: skip
+ONE_OF = ("chain", "county", "phone_extension", "hours", "price", "age_min", "age_max")
+
+
+def all_said(*more):
+    """Return a clinic of which three sources, each with a long name, say all there is to say."""
+    every = {name: tuple(codes) for name, codes in CODES.items()}
+    plain = made.a_clinic()
+    said = {
+        **every,
+        **{name: (getattr(plain, name),) for name in ("name", "street", "unit", "city", "state",
+                                                      "postcode", "phone", "website")},
+        **dict.fromkeys(ONE_OF, ("40",)),
+    }  # fmt: skip
+    facts = tuple(
+        _said(who, field, value)
+        for who in SAYERS
+        for field, values in said.items()
+        for value in values
+    )
+    shown = {name: codes for name, codes in every.items() if hasattr(plain, name)}
+    return made.a_clinic("all00000", facts=(*facts, *more), **shown)
+
+
+def _said(who, field, value):
+    address = f"https://{who}.example/{LONG.replace(' ', '-')}/clinic"
+    return made.a_fact(field, value, source=f"{LONG} {who}", url=address)
+
+
+@contextmanager
+def site_of(clinic, folder):
+    with served(made.write_directory(folder / "some.db", chosen=[clinic]), NOON) as site:
+        yield site
+
+
+async def test_no_clinic_is_too_heavy_however_much_is_said_of_it(tmp_path):
+    with site_of(all_said(), tmp_path) as site:
+        weight, _ = await heaviest(site, [f"/clinic/all00000?{FOUR}"])
+        page = (await ask(site, "/clinic/all00000")).text
+        told = (await ask(site, "/clinic/all00000.json")).json()["clinic"]["facts"]
+
+    assert weight <= LIMIT
+    said = page.partition('class="all-facts"')[2].partition("</details>")[0]
+    for field, codes in CODES.items():
+        for code in codes:
+            assert escape(words.of_field(field, code)) in said
+    fields = said.count("<dt>")
+    assert said.count("All sources named at “Name”, seen on the same days") == fields - 1
+    assert [said.count(f">{LONG} {who}</a>, seen") for who in SAYERS] == [1, 1, 1]
+    assert "The same 3 sources as above, seen" in page
+    assert {each["source"] for each in told} == {f"{LONG} {who}" for who in SAYERS}
+
+
+async def test_sources_are_named_again_where_anything_of_them_is_another(tmp_path):
+    longer = _said("one", "doors", "2")
+    others = (
+        replace(longer, first_seen=date(2026, 9, 1)),
+        _said("two", "doors", "2"),
+        _said("three", "doors", "2"),
+    )
+    with site_of(all_said(*others), tmp_path) as site:
+        page = (await ask(site, "/clinic/all00000")).text
+
+    doors = page.partition("<dt>doors</dt>")[2].partition("<dt>")[0].partition("</dl>")[0]
+    assert "named at" not in doors
+    assert doors.count(f">{LONG} ") == 3
+    assert 'datetime="2026-09-01"' in doors

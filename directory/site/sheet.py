@@ -1,7 +1,7 @@
 """Lay out one clinic for its page: every value with who said it and when, and what nobody said."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -16,6 +16,10 @@ UNREAD: Final = ("Wheelchair access",)
 """What a visitor needs to know of a clinic, and none of our sources says in a form we can read."""
 
 _FACTS: Final = tuple(words.FIELDS)
+FEW: Final = 2  # sources that are named at every value; more are named once, or folded
+_SAYING: Final = ("source", "source_title", "url", "first_seen", "last_seen", "why", "chosen")
+"""What a page tells of a saying, whatever is said."""
+
 _PRECISE: Final = ("rooftop", "street", "source")  # points that are the clinic's own
 
 
@@ -168,10 +172,41 @@ def _facts(facts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Context]]
     for fact in facts:
         fields.setdefault(fact["field"], {}).setdefault(fact["value"], []).append(fact)
     order = sorted(fields, key=lambda name: (_FACTS.index(name) if name in _FACTS else 99, name))
-    return [
-        (words.FIELDS.get(name, name), [_value(name, *each) for each in fields[name].items()])
+    shown = [
+        (words.FIELDS.get(name, name), [_values(name, *each) for each in _alike(fields[name])])
         for name in order
     ]
+    _name_once(shown)
+    return shown
+
+
+def _name_once(shown: list[tuple[str, list[Context]]]) -> None:
+    """Give more than a few sources, named before, on the same days, the label they were named at.
+
+    Where a field has several values, its label would not say which sources are meant.
+    """
+    named: dict[Hashable, str] = {}
+    for label, every in shown:
+        for each in every:
+            said = _sayings(each["facts"])
+            if len(said) > FEW:
+                each["first_at"] = named.get(said)
+                if len(every) == 1:
+                    named.setdefault(said, label)
+
+
+def _sayings(facts: Iterable[Mapping[str, Any]]) -> tuple[tuple[object, ...], ...]:
+    return tuple(tuple(fact[name] for name in _SAYING) for fact in facts)
+
+
+def _alike(
+    values: Mapping[str, list[Mapping[str, Any]]],
+) -> list[tuple[list[str], list[Mapping[str, Any]]]]:
+    """Return the values of a field that the same sources say on the same days, with these once."""
+    groups: dict[Hashable, list[str]] = {}
+    for value, facts in values.items():
+        groups.setdefault(_sayings(facts), []).append(value)
+    return [(alike, values[alike[0]]) for alike in groups.values()]
 
 
 def _conflicts(facts: Iterable[Mapping[str, Any]], field: str) -> list[Context]:
@@ -188,9 +223,9 @@ def _conflicts(facts: Iterable[Mapping[str, Any]], field: str) -> list[Context]:
     ]
 
 
-def _value(field: str, value: str, facts: list[Mapping[str, Any]]) -> Context:
+def _values(field: str, values: list[str], facts: list[Mapping[str, Any]]) -> Context:
     return {
-        "value": words.of_field(field, value),
+        "values": [words.of_field(field, value) for value in values],
         "is_chosen": any(fact["chosen"] for fact in facts),
         "facts": facts,
     }
