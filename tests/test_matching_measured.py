@@ -2,7 +2,6 @@
 
 from benchmarks.scored import placed, score
 from benchmarks.told import rows
-
 from directory.match import match
 
 
