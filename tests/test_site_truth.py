@@ -274,8 +274,8 @@ async def test_the_warning_of_home_treatment_stands_where_it_is_offered(site):
     with_home = (await ask(site, "/near?zip=78701")).text
     without = (await ask(site, "/near?zip=78701&setting=in_clinic")).text
 
-    assert with_home.count("If you use it at home, no one is there to help") == 2
-    assert "using it at home means no one is there" not in without.partition("Good to know")[0]
+    assert with_home.count("when it is used at home no one is there to help") == 2
+    assert "when it is used at home no one is there" not in without.partition("Good to know")[0]
 
 
 # Made-up data
