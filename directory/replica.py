@@ -81,7 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
         self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in {"Cache-Control": "no-store", **dict(answer.headers)}.items():
+        # Of a connection that is closed unsaid, Scrapy thinks that it is open, and a POST is lost.
+        always = {"Cache-Control": "no-store", "Connection": "close"}
+        for name, value in {**always, **dict(answer.headers)}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer.body)

@@ -40,6 +40,7 @@ def serving(answer):
                 return
             status, body, headers = (*said, {})[:3]
             self.send_response(status)
+            self.send_header("Connection", "close")  # said, else Scrapy would use it again
             if isinstance(body, bytes):
                 self.send_header("Content-Length", str(len(body)))
             for name, value in headers.items():
@@ -49,7 +50,9 @@ def serving(answer):
                 for part in [body] if isinstance(body, bytes) else body:
                     self.wfile.write(part)
 
-        do_POST = do_GET  # noqa: N815 # because named so by http.server
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))  # unread, it resets the connection
+            self.do_GET()
 
         def log_message(self, *_):
             pass
