@@ -167,7 +167,7 @@ def place_rows(places: Iterable[Place]) -> Iterator[Row]:
         yield {
             "kind": place.kind,
             "name": place.name,
-            "key": place_key(place.name),
+            "key": place.name if place.kind == "zip" else place_key(place.name),
             "state": place.state,
             "postcode": place.name if place.kind == "zip" else None,
             "latitude": place.latitude,
