@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,7 +179,8 @@ def _run_child(folder: Path, watch: Callable[[int], None], *, limit: float) -> s
         try:
             while child.poll() is None and time.monotonic() < until:
                 watch(_lines(folder / "draft.jsonl"))
-                time.sleep(0.2)
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(0.2)
             in_time = child.poll() is not None
         finally:
             child.kill()

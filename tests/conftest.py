@@ -1,5 +1,6 @@
 """What every test may lean on: the vocabularies and the gazetteer of this checkout."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,8 @@ def lookups():
 def gazetteer():
     """Every ZIP and town of the United States; it takes some seconds to read."""
     return read_gazetteer(LOOKUPS / "cities.csv")
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: a test of a visit mostly waits for it."""
+    return (os.cpu_count() or 1) + 1
