@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from directory import crawl
+from directory.gate import Visit
 from directory.replica import replica
 from directory.sources import Source
 
@@ -28,37 +29,52 @@ def measure() -> Iterator[str]:
     yield from subprocess.run(own, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def _visit() -> Iterator[str]:
+def _table() -> Iterator[str]:
+    least = (ASKED - 1) * SECONDS
+    alone, _ = _visit(1)
+    before = _work()
+    took, visit = _visit(SITES)
+    read = sum(each.outcome == "read" and each.pages == len(PAGES) for each in visit.sites)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield f"{read} of {SITES} sites read, {len(PAGES)} pages each: {took / least:.2f} × the least"
+    yield (
+        f"one site alone: {alone / least:.2f} × the least, the start of a process among it;"
+        f" {SITES} beside each other took {took / alone:.2f} × as long as one"
+    )
+    yield f"one after another it would be {SITES * least / took:.0f} × as long"
+    yield (
+        f"the crawling process itself worked for {(_work() - before) / least:.2f} × the least: what"
+        " is more than that is waiting, for the sites or for this machine"
+    )
+    yield f"most memory of a child: {memory:.0f} MB"
+
+
+def _work() -> float:
+    """Seconds of one core that the processes we waited for have worked."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _visit(sites: int) -> tuple[float, Visit]:
+    """Visit so many sites; return the seconds it took, and what it brought."""
     with tempfile.TemporaryDirectory() as folder:
-        _build(Path(folder) / "sites")
-        seeds = [f"https://house{number}.example/" for number in range(SITES)]
+        _build(Path(folder) / "sites", sites)
         source = Source(
             name="websites",
             title="made up",
             is_own_site=True,
             seconds_between_requests=SECONDS,
-            spider={"seeds": seeds},
+            spider={"seeds": [f"https://house{number}.example/" for number in range(sites)]},
         )
         with replica(Path(folder)) as base_url:
             began = time.perf_counter()
             visit = crawl.send(source, Path(folder) / "drafts", contact=base_url, base_url=base_url)
-            took = time.perf_counter() - began
-    least = (ASKED - 1) * SECONDS
-    read = sum(each.outcome == "read" and each.pages == len(PAGES) for each in visit.sites)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-    yield f"{read} of {SITES} sites read, {len(PAGES)} pages each: {took / least:.2f} × the least"
-    yield f"one after another it would be {SITES * least / took:.0f} × as long"
-    yield (
-        f"the crawling process itself worked for {work / least:.2f} × the least: what is more than"
-        " that is waiting, for the sites or for this machine"
-    )
-    yield f"most memory of a child: {memory:.0f} MB"
+            return time.perf_counter() - began, visit
 
 
-def _build(sites: Path) -> None:
+def _build(sites: Path, count: int) -> None:
     links = "".join(f'<a href="/{page}">{page}</a>\n' for page in PAGES[1:])
-    for number in range(SITES):
+    for number in range(count):
         house = sites / f"house{number}.example"
         house.mkdir(parents=True)
         for page in PAGES:
@@ -67,4 +83,4 @@ def _build(sites: Path) -> None:
 
 
 if __name__ == "__main__":
-    print("\n".join(_visit()))
+    print("\n".join(_table()))

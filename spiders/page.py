@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import extruct
 import usaddress
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 from parsel import Selector
 from scrapy.http import TextResponse
@@ -53,11 +52,6 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _ZIP: Final = re.compile(r"\b\d{5}\b")
-_WITH_FIVE_DIGITS: Final = XPath(
-    "//body/descendant-or-self::*"
-    "[text()[contains(translate(., '123456789', '000000000'), '00000')]]"
-)
-"""Elements that hold a ZIP, found as fast as the parser can: a page has thousands of others."""
 _REGIONS: Final = frozenset("header footer aside".split())
 
 
@@ -153,9 +147,7 @@ def _spots(root: HtmlElement) -> Iterator[Spot]:
 
 def _addresses(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """From each text that may end in a ZIP, up to the block that holds the street too."""
-    for inside in _WITH_FIVE_DIGITS(root):
-        if not any(map(_ZIP.search, _texts_in(inside))):
-            continue
+    for inside in _with_zips(root):
         for up in (inside, *inside.iterancestors()):
             lines = _lines(up) if _is_block(up) else ""
             if len(lines) > LONGEST_BLOCK:
@@ -165,10 +157,18 @@ def _addresses(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
                 break
 
 
-def _texts_in(element: HtmlElement) -> Iterator[str]:
-    """The texts that stand right inside an element: before, between and behind its children."""
-    yield element.text or ""
-    yield from (child.tail or "" for child in element)
+def _with_zips(root: HtmlElement) -> list[HtmlElement]:
+    """Each element of the body that has a ZIP right inside it, in order: not within its children.
+
+    Behind a child is inside its parent. By XPath this took twice as long: a page has thousands.
+    """
+    body = next(root.iter("body"), None)
+    every = [] if body is None else list(body.iter())
+    found = {each.getparent() for each in every if each.tail and _ZIP.search(each.tail)}
+    found.update(
+        each for each in every if each.text and isinstance(each.tag, str) and _ZIP.search(each.text)
+    )
+    return [each for each in every if each in found] if found else []
 
 
 def _address_in(text: str) -> str | None:
@@ -218,7 +218,7 @@ def _phone_after(block: HtmlElement, addresses: set[HtmlElement]) -> str | None:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    return isinstance(element.tag, str) and element.tag in _BLOCKS
+    return element.tag in _BLOCKS  # a comment's tag is no text, and in no set of ours
 
 
 def _passages(root: HtmlElement, url: str) -> Iterator[Passage]:
@@ -281,6 +281,8 @@ def _seen(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement | None]]
 
 def _own_words(element: HtmlElement) -> str:
     """The words of a block that are in no block inside it; ``<br>`` is a space."""
+    if not len(element):
+        return _words(element.text or "")
     words = [element.text or ""]
     for child in element:
         if not _is_block(child) and child.tag not in _UNSEEN and isinstance(child.tag, str):
