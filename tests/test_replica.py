@@ -54,7 +54,7 @@ def folder(tmp_path):
 
 def get(address, path):
     """The status, headers and body that ``address`` answers with."""
-    with closing(HTTPConnection(urlsplit(address).netloc, timeout=5)) as connection:
+    with closing(HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
