@@ -21,9 +21,8 @@ from directory.site import answers, search, twins, words
 from directory.site.answers import Answer
 from directory.site.places import Guess, Spot
 from directory.site.query import STARTS, Query, read_parameters, read_query
-from directory.site.read import Known, read_known, today
-from directory.site.reading import with_frame
-from directory.site.replies import MAPPED, OPEN, PRIVATE, problem, show, usage
+from directory.site.read import read_known, today, with_frame
+from directory.site.replies import MAPPED, OPEN, PRIVATE, problem, show, show_to_all, usage
 from directory.site.twins import Clinic
 from directory.site.view import Context, heading, offers_of, short_list, unknown_place
 
@@ -69,11 +68,13 @@ async def _everywhere(datasette: Datasette, *, as_points: bool) -> Response:
         clinics = [_told(dict(row)) for row in rows]
         told = {"count": len(clinics), "towns": towns, "usage": usage(datasette, frame)}
         return _points(clinics, told, OPEN)
-    (known, placed), frame = await with_frame(datasette, _known)
-    context = {
-        "frame": frame,
-        "known": known,
-        "placed": placed,
+    return await show_to_all(datasette, "map.html", _country, keep={**OPEN, **MAPPED})
+
+
+def _country(connection: Connection) -> Context:
+    known = read_known(connection)
+    return {
+        "placed": search.placed(connection),
         "states": [
             (name, known.states.get(code, 0), f"/state/{code.lower()}", _mapped(name))
             for code, name in STATES.items()
@@ -82,7 +83,6 @@ async def _everywhere(datasette: Datasette, *, as_points: bool) -> Response:
         **_drawn("/map.geojson"),
         **short_list(()),
     }
-    return await show(datasette, "map.html", context, keep={**OPEN, **MAPPED})
 
 
 def _page(answer: Answer) -> Context:
@@ -105,10 +105,6 @@ def _page(answer: Answer) -> Context:
 def _drawn(points: str) -> Context:
     """Return what the script of the page needs to know."""
     return {"points": points, "leaflet": SCRIPT, "leaflet_style": STYLE}
-
-
-def _known(connection: Connection) -> tuple[Known, int]:
-    return read_known(connection), search.placed(connection)
 
 
 def _all_points(connection: Connection) -> tuple[list[Row], list[Town]]:

@@ -13,8 +13,7 @@ from directory.records import STATES
 from directory.site import answers, replies, texts
 from directory.site.answers import Answer
 from directory.site.query import read_page
-from directory.site.read import Frame, today
-from directory.site.reading import with_frame
+from directory.site.read import Frame, today, with_frame
 from directory.site.replies import OPEN, problem, show
 from directory.site.view import browse_page
 

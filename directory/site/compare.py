@@ -18,8 +18,7 @@ from directory.records import STATES
 from directory.site import answers, words
 from directory.site.answers import Story
 from directory.site.query import MOST_COMPARED, read_short_list, with_list
-from directory.site.read import Frame, today
-from directory.site.reading import with_frame
+from directory.site.read import Frame, today, with_frame
 from directory.site.replies import PRIVATE, show
 from directory.site.sheet import address_of, price_of
 from directory.site.view import notices_for, short_list

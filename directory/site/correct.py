@@ -13,8 +13,7 @@ from datasette.utils.asgi import Request
 from directory.errors import BadValueError
 from directory.site import search
 from directory.site.query import read_parameters
-from directory.site.read import columns_of, settings
-from directory.site.reading import with_frame
+from directory.site.read import columns_of, settings, with_frame
 from directory.site.replies import OPEN, show
 from directory.site.twins import Clinic, clinic_of
 

@@ -15,8 +15,7 @@ from directory.records import STATES
 from directory.site.changes import MOST, Change, recent
 from directory.site.gone import closings
 from directory.site.query import read_parameters
-from directory.site.read import Frame, public_address
-from directory.site.reading import with_frame
+from directory.site.read import Frame, public_address, with_frame
 from directory.site.replies import OPEN, problem
 from directory.site.twins import MADE_UP, SHARED
 from directory.site.words import day

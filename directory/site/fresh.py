@@ -1,6 +1,6 @@
 """Say how fresh and how whole the list is: the same numbers for the page and for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,10 +17,10 @@ from directory.site import texts, twins
 from directory.site.kept import kept
 from directory.site.measures import MEASURES, days_since_listed, read_measures
 from directory.site.query import read_parameters
-from directory.site.read import today
-from directory.site.reading import with_frame
-from directory.site.replies import OPEN, problem, show, usage
+from directory.site.read import today, with_frame
+from directory.site.replies import OPEN, problem, show_to_all, usage
 from directory.site.roster import TELEHEALTH
+from directory.site.view import Context
 
 AGES: Final = {
     "0_to_30_days": "30 days or less",
@@ -71,18 +71,20 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
         return await problem(datasette, request, 400, str(error))
     day = today(datasette)
     find = partial(read_freshness, day=day, own=texts.folder(datasette))
+    if not as_json:
+        return await show_to_all(datasette, "freshness.html", partial(_page, find))
     found, frame = await with_frame(datasette, find)
-    if as_json:
-        told = {"ok": True, **found, "usage": usage(datasette, frame)}
-        response = twins.as_json(told)
-        response.headers.update(OPEN)
-        return response
+    response = twins.as_json({"ok": True, **found, "usage": usage(datasette, frame)})
+    response.headers.update(OPEN)
+    return response
+
+
+def _page(find: Callable[[Connection], dict[str, Any]], connection: Connection) -> Context:
     labels = {
         "ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS,
         "measures": MEASURES,
     }  # fmt: skip
-    context = {"frame": frame, "fresh": found, "labels": labels, "states": STATES}
-    return await show(datasette, "freshness.html", context)
+    return {"fresh": find(connection), "labels": labels, "states": STATES}
 
 
 def read_freshness(connection: Connection, day: date, own: Path | None = None) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def read_freshness(connection: Connection, day: date, own: Path | None = None) -
     Ages are whole days before ``day``. Closed clinics are counted in ``statuses`` alone. ``own`` is
     the operator's folder, if there is one. All but what others say is kept with the directory.
     """
-    counted = kept(connection, ("freshness", day), partial(_counted, day=day))
+    counted = kept(connection, "freshness", partial(_counted, day=day), day=day)
     others_say = [
         {"clinics": said.text, "source": said.source, "url": said.url,
          "published": said.published, "as_of": said.as_of}

@@ -17,8 +17,7 @@ from directory.records import STATES
 from directory.site import twins
 from directory.site.kept import kept
 from directory.site.query import read_parameters, whole
-from directory.site.read import today
-from directory.site.reading import with_frame
+from directory.site.read import today, with_frame
 from directory.site.replies import OPEN, problem, show, usage
 from directory.site.words import weblink
 

@@ -8,6 +8,7 @@ is let go.
 
 import threading
 from collections.abc import Callable, Hashable
+from datetime import date
 from sqlite3 import Connection
 from typing import Any, Final, TypeVar
 
@@ -19,16 +20,23 @@ class _Shelf(threading.local):
 
     connection: Connection | None = None
     version: int = -1
-    things: dict[Hashable, Any]
+    things: dict[Hashable, tuple[date | None, Any]]  # each with the day it holds for
 
 
 _SHELF: Final = _Shelf()
 
 
-def kept(connection: Connection, name: Hashable, reader: Callable[[Connection], Kept]) -> Kept:
+def kept(
+    connection: Connection,
+    name: Hashable,
+    reader: Callable[[Connection], Kept],
+    *,
+    day: date | None = None,
+) -> Kept:
     """Return what a reader finds in a directory, read once: ``kept(connection, "known", known)``.
 
-    ``name`` may be one of few: nothing that a visitor types. The limit of time that a visitor's
+    ``name`` may be one of few: nothing that a visitor types. What holds for one ``day`` only takes
+    the place of what held the day before. The limit of time that a visitor's
     question has is lifted for the first reading, and with it for the rest of that one answer: a
     large directory on a busy machine would else never be read at all.
 
@@ -37,8 +45,8 @@ def kept(connection: Connection, name: Hashable, reader: Callable[[Connection], 
     version: int = connection.execute("PRAGMA data_version").fetchone()[0]
     if _SHELF.connection is not connection or _SHELF.version != version:
         _SHELF.connection, _SHELF.version, _SHELF.things = connection, version, {}
-    if name not in _SHELF.things:
+    if name not in _SHELF.things or _SHELF.things[name][0] != day:
         connection.set_progress_handler(None, 0)
-        _SHELF.things[name] = reader(connection)
-    found: Kept = _SHELF.things[name]
+        _SHELF.things[name] = day, reader(connection)
+    found: Kept = _SHELF.things[name][1]
     return found

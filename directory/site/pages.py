@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Final, TypeVar
+from typing import Final
 
 from datasette import Response
 from datasette.app import Datasette
@@ -24,14 +24,21 @@ from directory.site.query import (
     read_short_list,
     with_list,
 )
-from directory.site.read import Frame, public_address, read, read_frame, read_known, today
-from directory.site.replies import LOCATING, OPEN, PRIVATE, problem, show
+from directory.site.read import (
+    Frame,
+    public_address,
+    read,
+    read_frame,
+    read_known,
+    today,
+    with_frame,
+)
+from directory.site.replies import LOCATING, OPEN, PRIVATE, problem, show, show_to_all
 from directory.site.sheet import clinic_page
 from directory.site.structured import structured
 from directory.site.typed import state_named
 from directory.site.view import near_page, offers_of, unknown_place
 
-Read = TypeVar("Read")
 Handler = Callable[[Datasette, Request], Awaitable[Response]]
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -40,9 +47,7 @@ _IN_THE_BOX: Final = ("zip", "place", "q")  # parameters that the search box sta
 
 async def home(datasette: Datasette, _: Request) -> Response:
     """Answer ``/``: the search box, the states, what we know."""
-    known, frame = await _read(datasette, read_known)
-    page = {"frame": frame, "known": known, "states": STATES}
-    return await show(datasette, "home.html", page, keep={**OPEN, **LOCATING})
+    return await show_to_all(datasette, "home.html", _home, keep={**OPEN, **LOCATING})
 
 
 async def near(datasette: Datasette, request: Request) -> Response:
@@ -58,7 +63,7 @@ async def near(datasette: Datasette, request: Request) -> Response:
         return replies.sent_to(with_list(address, query.short_list))
     day = today(datasette)
     find = partial(answers.answer_near, query=query, today=day, form=form)
-    answer, frame = await _read(datasette, find)
+    answer, frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
         message, offers = unknown_place(query, answer), offers_of(answer)
         context = {"is_wrong": True, "typed": query.typed, "query": query, "offers": offers}
@@ -81,7 +86,7 @@ async def clinic(datasette: Datasette, request: Request) -> Response:
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
     find = partial(_story, clinic_id=clinic_id, day=today(datasette))
-    (story, moved), frame = await _read(datasette, find)
+    (story, moved), frame = await with_frame(datasette, find)
     if moved:
         address = f"/clinic/{moved}{'.json' if as_json else ''}"
         return replies.sent_to(address, status=301, keep=OPEN)
@@ -160,15 +165,8 @@ async def _refused_search(datasette: Datasette, request: Request, error: BadValu
     return await problem(datasette, request, 400, str(error), **context)
 
 
-async def _read(datasette: Datasette, reader: Callable[[Connection], Read]) -> tuple[Read, Frame]:
-    """Read a page's own matter and its frame from one and the same directory."""
-    return await read(datasette, partial(_with_frame, reader, today(datasette)))
-
-
-def _with_frame(
-    reader: Callable[[Connection], Read], day: date, connection: Connection
-) -> tuple[Read, Frame]:
-    return reader(connection), read_frame(connection, day)
+def _home(connection: Connection) -> dict[str, object]:
+    return {"known": read_known(connection), "states": STATES}
 
 
 def _story(connection: Connection, clinic_id: str, day: date) -> tuple[Story | None, str | None]:

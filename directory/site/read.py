@@ -116,6 +116,19 @@ async def read(datasette: Datasette, reader: Callable[[Connection], Read]) -> Re
     return found
 
 
+async def with_frame(
+    datasette: Datasette, reader: Callable[[Connection], Read]
+) -> tuple[Read, Frame]:
+    """Read a page's own matter and its frame from one and the same directory."""
+    return await read(datasette, partial(_with_frame, reader, today(datasette)))
+
+
+def _with_frame(
+    reader: Callable[[Connection], Read], day: date, connection: Connection
+) -> tuple[Read, Frame]:
+    return reader(connection), read_frame(connection, day)
+
+
 def _in_one_transaction(
     reader: Callable[[Connection], Read], limit: int, connection: Connection
 ) -> Read:
@@ -132,7 +145,7 @@ def read_frame(connection: Connection, day: date) -> Frame:
 
     What is only overdue for a check stays, and is said to be overdue.
     """
-    return kept(connection, ("frame", day), partial(_frame, day=day))
+    return kept(connection, "frame", partial(_frame, day=day), day=day)
 
 
 def _frame(connection: Connection, day: date) -> Frame:

@@ -1,11 +1,11 @@
 """Answer the pages to read: what to ask a clinic, what this is, what can be taken and how."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from datasette import Response
 from datasette.app import Datasette
@@ -15,10 +15,9 @@ from directory import schema
 from directory.columns import Table
 from directory.site import texts, twins, words
 from directory.site.query import MOST_MILES
-from directory.site.read import DATABASE, Frame, read, read_frame, today
-from directory.site.replies import show
-
-Read = TypeVar("Read")
+from directory.site.read import DATABASE, today
+from directory.site.replies import show_to_all
+from directory.site.view import Context
 
 GEONAMES: Final = "GeoNames, CC BY 4.0"
 NOT_OURS: Final = {"places": GEONAMES}
@@ -74,52 +73,24 @@ PARAMETERS: Final = (
 
 async def questions(datasette: Datasette, _: Request) -> Response:
     """Answer ``/questions``: the checklist for a clinic, and a short glossary."""
-    frame = await _frame(datasette)
-    asked = texts.questions(today(datasette), texts.folder(datasette))
-    return await show(datasette, "questions.html", {"frame": frame, "asked": asked})
+    day, own = today(datasette), texts.folder(datasette)
+    return await show_to_all(datasette, "questions.html", partial(_questions, day=day, own=own))
 
 
 async def about(datasette: Datasette, _: Request) -> Response:
     """Answer ``/about``: what this is, how it is made, what ketamine may do, what we keep."""
-    sources, frame = await with_frame(datasette, _sources)
-    about = texts.about(today(datasette), texts.folder(datasette))
-    context = {"frame": frame, "about": about, "sources": sources}
-    return await show(datasette, "about.html", context)
+    day, own = today(datasette), texts.folder(datasette)
+    return await show_to_all(datasette, "about.html", partial(_about, day=day, own=own))
 
 
 async def data(datasette: Datasette, _: Request) -> Response:
     """Answer ``/data``: every table with its columns, its licence and its size."""
-    counts, frame = await with_frame(datasette, _counts)
-    context = {
-        "frame": frame,
-        "files": FILES,
-        "tables": [_table(table, counts[table.name]) for table in schema.TABLES],
-        "schema_version": schema_version(),
-        "version": counts["version"],
-        "licence": twins.LICENCE,
-        "year": today(datasette).year,
-    }
-    return await show(datasette, "data.html", context)
+    return await show_to_all(datasette, "data.html", partial(_data, day=today(datasette)))
 
 
 async def api(datasette: Datasette, _: Request) -> Response:
     """Answer ``/api``: the addresses for programs, with examples that work."""
-    frame = await _frame(datasette)
-    context = {
-        "frame": frame,
-        "examples": EXAMPLES,
-        "parameters": [(name, pieces(meaning)) for name, meaning in PARAMETERS],
-        "columns": twins.COLUMNS,
-        "schema_version": schema_version(),
-    }
-    return await show(datasette, "api.html", context)
-
-
-async def with_frame(
-    datasette: Datasette, reader: Callable[[Connection], Read]
-) -> tuple[Read, Frame]:
-    """Read a page's own matter and its frame from one and the same directory."""
-    return await read(datasette, partial(_with_frame, reader, today(datasette)))
+    return await show_to_all(datasette, "api.html", _api)
 
 
 def schema_version() -> str:
@@ -137,15 +108,33 @@ def pieces(text: str) -> list[tuple[str, bool]]:
     return [(part, bool(place % 2)) for place, part in enumerate(text.split("`")) if part]
 
 
-def _with_frame(
-    reader: Callable[[Connection], Read], day: date, connection: Connection
-) -> tuple[Read, Frame]:
-    return reader(connection), read_frame(connection, day)
+def _questions(_: Connection, day: date, own: Path | None) -> Context:
+    return {"asked": texts.questions(day, own)}
 
 
-async def _frame(datasette: Datasette) -> Frame:
-    """Read the frame alone, for a page whose words are all ours."""
-    return await read(datasette, partial(read_frame, day=today(datasette)))
+def _about(connection: Connection, day: date, own: Path | None) -> Context:
+    return {"about": texts.about(day, own), "sources": _sources(connection)}
+
+
+def _data(connection: Connection, day: date) -> Context:
+    counts = _counts(connection)
+    return {
+        "files": FILES,
+        "tables": [_table(table, counts[table.name]) for table in schema.TABLES],
+        "schema_version": schema_version(),
+        "version": counts["version"],
+        "licence": twins.LICENCE,
+        "year": day.year,
+    }
+
+
+def _api(_: Connection) -> Context:
+    return {
+        "examples": EXAMPLES,
+        "parameters": [(name, pieces(meaning)) for name, meaning in PARAMETERS],
+        "columns": twins.COLUMNS,
+        "schema_version": schema_version(),
+    }
 
 
 def _sources(connection: Connection) -> list[dict[str, Any]]:

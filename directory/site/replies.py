@@ -1,8 +1,10 @@
 """Put an answer into the form that was asked for: a page, its twin for programs, a way on."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
+from sqlite3 import Connection
 from typing import Any, Final
 
 from datasette import Response
@@ -13,6 +15,7 @@ from directory.records import STATES
 from directory.site import twins
 from directory.site.answers import Answer
 from directory.site.headers import ASKING, KEPT_BY_NOBODY, MAPPING, MAY_ASK_WHERE
+from directory.site.kept import kept
 from directory.site.query import Query
 from directory.site.read import Frame, public_address, read, read_frame, settings, today
 from directory.site.render import render
@@ -34,17 +37,26 @@ async def show(
     datasette: Datasette, template: str, page: Mapping[str, Any], *, keep: Mapping[str, str] = OPEN
 ) -> Response:
     """Return a page, its search engines sent away where its clinics are made up."""
-    contact = corrections_of(datasette)
-    subject = f"Clinic {page['clinic']['id']}" if page.get("clinic") else ""
-    context = {
-        **page,
-        "contact": contact,
-        "contact_link": contact_link(contact, subject) if contact else None,
-        "base": public_address(datasette) or "",
-    }
-    body = render(template, context)
-    headers = {**keep, **({"X-Robots-Tag": "noindex"} if page["frame"].is_sample else {})}
-    return Response.html(body, status=page.get("status", 200), headers=headers)
+    body = _written(datasette, template, page)
+    return _html(body, page["frame"], keep, status=page.get("status", 200))
+
+
+async def show_to_all(
+    datasette: Datasette,
+    template: str,
+    lay_out: Callable[[Connection], Mapping[str, Any]],
+    *,
+    keep: Mapping[str, str] = OPEN,
+) -> Response:
+    """Return a page that says the same to everyone; it is written once for a directory and a day.
+
+    ``lay_out`` returns what it shows within its frame, and may depend on nothing else.
+    """
+    day = today(datasette)
+    write = partial(_framed, datasette=datasette, template=template, lay_out=lay_out, day=day)
+    find = partial(kept, name=("page", template), reader=write, day=day)
+    body, frame = await read(datasette, find)
+    return _html(body, frame, keep)
 
 
 async def problem(
@@ -99,3 +111,33 @@ def corrections_of(datasette: Datasette) -> str | None:
 def contact_of(datasette: Datasette) -> str | None:
     """Return where to write about the data, or None where the operator gave no address."""
     return (settings(datasette) or {}).get("contact")
+
+
+def _framed(
+    connection: Connection,
+    *,
+    datasette: Datasette,
+    template: str,
+    lay_out: Callable[[Connection], Mapping[str, Any]],
+    day: date,
+) -> tuple[str, Frame]:
+    frame = read_frame(connection, day)
+    return _written(datasette, template, {**lay_out(connection), "frame": frame}), frame
+
+
+def _written(datasette: Datasette, template: str, page: Mapping[str, Any]) -> str:
+    """Return a page as HTML, with what the operator says of the site."""
+    contact = corrections_of(datasette)
+    subject = f"Clinic {page['clinic']['id']}" if page.get("clinic") else ""
+    context = {
+        **page,
+        "contact": contact,
+        "contact_link": contact_link(contact, subject) if contact else None,
+        "base": public_address(datasette) or "",
+    }
+    return render(template, context)
+
+
+def _html(body: str, frame: Frame, keep: Mapping[str, str], *, status: int = 200) -> Response:
+    headers = {**keep, **({"X-Robots-Tag": "noindex"} if frame.is_sample else {})}
+    return Response.html(body, status=status, headers=headers)

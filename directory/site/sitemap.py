@@ -18,8 +18,7 @@ from datasette.utils.asgi import Request
 from directory.site import pages
 from directory.site.answers import slug_of
 from directory.site.changes import last_changes
-from directory.site.read import public_address, read_known
-from directory.site.reading import with_frame
+from directory.site.read import public_address, read_known, with_frame
 from directory.site.replies import OPEN, problem
 from directory.site.roster import roster
 
