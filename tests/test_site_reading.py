@@ -235,10 +235,10 @@ def test_our_words_are_plain():
     assert sum(len(sentence.split()) for sentence in sentences) / len(sentences) < 9
 
 
-async def test_about_tells_where_to_write_when_there_is_an_address(site, monkeypatch):
-    monkeypatch.setitem(site._metadata_local["plugins"][PLUGIN], "contact", "you@a.example")
-
-    page = (await ask(site, "/about")).text
+async def test_about_tells_where_to_write_when_there_is_an_address(tmp_path):
+    database = made.write_directory(tmp_path / "some.db")
+    with made.served(database, made.NOON, contact="you@a.example") as site:
+        page = (await ask(site, "/about")).text
 
     assert 'Write to <a href="mailto:you@a.example"' in page
     assert "not given an address" not in page

@@ -218,7 +218,7 @@ def _filled(
     order = query.sort or ("distance" if spot else "name")
     offset = (query.page - 1) * answer.size
     rows = matches.rows(order, limit=answer.size, offset=offset, columns=_columns(form))
-    found = _choices(matches, today) if form == "html" else {"count": matches.count}
+    found = _choices(connection, matches, today) if form == "html" else {"count": matches.count}
     answer = replace(answer, clinics=_clinics(rows), **found)
     answer = _with_telehealth(connection, answer, matches, today, form=form)
     if spot and not answer.count:
@@ -281,9 +281,9 @@ def _spot(connection: Connection, query: Query) -> Spot | None:
     return places.find_place(connection, query.place) if query.place else None
 
 
-def _choices(matches: search.Matches, today: date) -> dict[str, Any]:
+def _choices(connection: Connection, matches: search.Matches, today: date) -> dict[str, Any]:
     """Return how many match, and what the filters of a page offer: what each would leave."""
-    facets = matches.choices(search.since(today, DAYS))
+    facets = matches.choices(search.confirmed_lately(connection, today, DAYS))
     counts = facets.pop("")
     return {
         "count": counts["all"],

@@ -5,7 +5,7 @@ piece; now it takes 1.1 (measured 2026-11-24). Every word that came from outside
 ``escape``; the rest is ours, or was made of our own codes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -21,25 +21,28 @@ from directory.site.read import Frame
 
 @dataclass(frozen=True)
 class Cards:
-    """The cards of one page; the page calls it with a clinic and the level of its heading."""
+    """The cards of one page; the page calls it with clinics and the level of their headings."""
 
     frame: Frame
     short_list: tuple[str, ...]
     here: str  # the address of this page without the short list
 
-    def __call__(self, clinic: Mapping[str, Any], level: int = 2) -> Markup:
-        """Return a clinic as an item of a list."""
-        head = (
-            f'<li class="card" id="c-{escape(clinic["id"])}">\n'
-            f'<h{level} class="card-name"><a href="{escape(clinic["page"])}{self._carried}">'
-            f"{escape(clinic['name'])}</a></h{level}>\n"
-            f'<p class="where">{_where(clinic)}</p>\n{_flag(clinic)}'
-        )
-        body = "" if clinic["status"] == "closed" else self._offer(clinic)
-        return Markup(f"{head}{body}</li>")  # noqa: S704 # because each part is escaped as it is made
+    def __call__(self, clinics: Iterable[Mapping[str, Any]], level: int = 2) -> Markup:
+        """Return clinics as the items of a list, a line after each."""
+        return Markup("".join(self._card(clinic, level) for clinic in clinics))  # noqa: S704 # because each part is escaped as it is made
 
-    def _offer(self, clinic: Mapping[str, Any]) -> str:
-        """Return what it offers, and how to call."""
+    def _card(self, clinic: Mapping[str, Any], level: int) -> str:
+        own, name = escape(clinic["id"]), escape(clinic["name"])
+        body = "" if clinic["status"] == "closed" else self._offer(clinic, own, name)
+        return (
+            f'<li class="card" id="c-{own}">\n'
+            f'<h{level} class="card-name"><a href="{escape(clinic["page"])}{self._carried}">'
+            f"{name}</a></h{level}>\n"
+            f'<p class="where">{_where(clinic)}</p>\n{_flag(clinic)}{body}</li>\n'
+        )
+
+    def _offer(self, clinic: Mapping[str, Any], own: str, name: str) -> str:
+        """Return what it offers, and how to call; its own id and its name are escaped."""
         routes = "".join(self._ways.get(each) or self._way(each) for each in clinic["routes"] or ())
         ways = routes or f"<li>How it is given: {UNSAID}</li>\n"
         price = clinic["price_from"]
@@ -47,7 +50,7 @@ class Cards:
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
             f'<p class="meta">Price: {stated}. {confirmed(clinic)}.</p>\n'
-            f'<p class="call">{_call(clinic)}</p>\n{self._picking(clinic)}'
+            f'<p class="call">{_call(clinic)}</p>\n{self._picking(clinic, own, name)}'
         )
 
     @cached_property
@@ -74,9 +77,8 @@ class Cards:
         listed = with_list(self.here, self.short_list)
         return escape(f"{listed}{'&' if '?' in listed else '?'}c=")
 
-    def _picking(self, clinic: Mapping[str, Any]) -> str:
+    def _picking(self, clinic: Mapping[str, Any], own: str, name: str) -> str:
         """Return the link that puts a clinic on the short list, or takes it off."""
-        own, name = escape(clinic["id"]), escape(clinic["name"])
         if clinic["id"] in self.short_list:
             others = [each for each in self.short_list if each != clinic["id"]]
             without = escape(with_list(self.here, others))

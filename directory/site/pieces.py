@@ -13,6 +13,7 @@ from markupsafe import Markup
 from markupsafe import escape as escaped
 
 from directory.site import words
+from directory.site.read import Notice
 
 UNSAID: Final = Markup('<span class="unsaid">not stated</span>')
 NOT_CONFIRMED: Final = Markup('<span class="unsaid">Not confirmed by any source yet</span>')
@@ -38,7 +39,11 @@ def out(address: str, label: str) -> Markup:
 
 def confirmed(clinic: Mapping[str, Any]) -> Markup:
     """Return the day a source last vouched for a clinic, or that none has."""
-    last = clinic["last_confirmed"]
+    return _confirmed(clinic["last_confirmed"])
+
+
+@lru_cache(maxsize=1024)  # because many clinics were confirmed on the same few days
+def _confirmed(last: str | None) -> Markup:
     return Markup("Last confirmed: ") + day(last) if last else NOT_CONFIRMED
 
 
@@ -60,6 +65,18 @@ def gone(clinic: Mapping[str, Any]) -> Markup:
     name = f'<a href="{escape(clinic["page"])}">{escape(clinic["name"])}</a>'
     where = f", {escape(place)}" if place else ""
     return Markup(f'<li>{name}{where}<br>\n<span class="small">{evidence}</span></li>\n')  # noqa: S704 # because every part is escaped
+
+
+@lru_cache(maxsize=64)  # because every page has a few of the same dozen
+def notice(each: Notice) -> Markup:
+    """Return a notice, with the page it rests on and when that was read."""
+    address = words.weblink(each.source_url)
+    if not address:
+        return escaped(each.text)
+    source = out(address, f"Source: {words.host(address)}")
+    again = "" if each.is_current else "; being checked again"
+    checked = Markup(f'<span class="small">{source} (checked {day(each.as_of)}{again})</span>')  # noqa: S704 # because every part is escaped
+    return escaped(each.text) + " " + checked
 
 
 def said_by(fact: Mapping[str, Any]) -> Markup:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from directory.errors import BadValueError
 from directory.site.words import CONDITIONS, PAYMENTS, ROUTES, SETTINGS
@@ -105,9 +105,10 @@ class Query:
         A page's address carries the short list on; a program's takes none.
         """
         said = {**self.parameters(), **changes}
-        pairs = [(name, str(value)) for name, value in said.items() if value is not None]
+        pairs = [(name, value) for name, value in said.items() if value is not None]
         kept = [] if "." in path else [("c", each) for each in self.short_list]
-        return f"{path}?{urlencode([*pairs, *kept])}"
+        asked = "&".join(f"{name}={quote_plus(str(value))}" for name, value in (*pairs, *kept))
+        return f"{path}?{asked}"
 
 
 def read_query(text: str, *, strict: bool) -> Query:

@@ -26,7 +26,8 @@ def render(template: str, page: Mapping[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+    loader = FileSystemLoader(_HERE / "templates")
+    environment = Environment(loader=loader, autoescape=True, auto_reload=False)
     for say in (
         words.in_words, words.day, words.phone, words.distance, words.weblink, words.host,
     ):  # fmt: skip

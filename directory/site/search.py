@@ -6,13 +6,15 @@ others, are then read from the disk.
 
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from sqlite3 import Connection, Cursor, Row
 from typing import Any, Final
 
+from directory.site.kept import kept
 from directory.site.names import match
 from directory.site.places import Spot
 from directory.site.query import Query
@@ -62,23 +64,22 @@ class Matches:
     def places(self) -> list[int]:
         """Where they stand on the roster, which is their order by name."""
         is_whole = self.found.bit_count() == len(self.cosines)
-        return sorted(self.cosines) if is_whole else members(self.found)
+        return sorted(self.cosines) if is_whole else list(members(self.found))
 
     def rows(self, order: str, *, limit: int, offset: int = 0, columns: str = WHOLE) -> list[Found]:
         """Return matching clinics in an order: ``distance``, ``name``, ``confirmed``, ``city``."""
-        return self._read(self._ordered(order)[offset : offset + limit], columns)
+        return self._read(list(islice(self._ordered(order), offset, offset + limit)), columns)
 
-    def choices(self, since: str) -> dict[str, dict[str, int]]:
+    def choices(self, lately: int) -> dict[str, dict[str, int]]:
         """Return how many of the matches each choice of a filter would leave, most first.
 
-        Under ``""`` how many there are: ``all``, with a ``price``, ``confirmed`` since a day.
+        Under ``""`` how many there are: ``all``, with a ``price``, ``confirmed`` lately.
         """
-        confirmed = self.roster.confirmed_since(since)
         found = {
             "": {
                 "all": self.count,
                 "price": (self.found & self.roster.priced).bit_count(),
-                "confirmed": (self.found & confirmed).bit_count(),
+                "confirmed": (self.found & lately).bit_count(),
             }
         }
         for facet, sets in self.roster.offers.items():
@@ -86,15 +87,18 @@ class Matches:
             found[facet] = {code: -count for count, code in sorted(left) if count}
         return found
 
-    def _ordered(self, order: str) -> list[int]:
+    def _ordered(self, order: str) -> Iterable[int]:
         """Return the places in an order; where it is equal, the nearer comes first, then by name.
 
         Sorting by one key after the other keeps each key a look-up, which is much the fastest.
+        Places stand by name as they are: no more of them are looked at than are asked for.
         """
+        if order == "name":
+            return members(self.found)
         if order == "city":
             return sorted(self.places, key=self.roster.by_city.__getitem__)
         every = self.places
-        if order != "name" and self.cosines:
+        if self.cosines:
             every = sorted(every, key=self.cosines.__getitem__, reverse=True)
         if order == "confirmed":
             every = sorted(every, key=self.roster.confirmed.__getitem__, reverse=True)
@@ -206,7 +210,7 @@ def points(connection: Connection) -> list[Row]:
 
 def placed(connection: Connection) -> int:
     """Return how many ``points()`` there are."""
-    return len(roster(connection).globe.places)
+    return len(roster(connection).globe)
 
 
 def landmarks(connection: Connection, box: Mapping[str, float], most: int) -> list[Row]:
@@ -252,6 +256,16 @@ def around(connection: Connection, clinic: Mapping[str, Any], today: date) -> li
     nearest = near(connection, Query(miles=AROUND), spot, today)
     rows = nearest.rows("distance", limit=NEAREST + 1, columns=CARD)
     return [row for row in rows if row["id"] != clinic["id"]][:NEAREST]
+
+
+def confirmed_lately(connection: Connection, today: date, days: int) -> int:
+    """Return the clinics that a source confirmed within the days that every page counts."""
+    count = partial(_confirmed_since, first=since(today, days))
+    return kept(connection, ("lately", days), count, day=today)
+
+
+def _confirmed_since(connection: Connection, first: str) -> int:
+    return roster(connection).confirmed_since(first)
 
 
 def since(today: date, days: int) -> str:

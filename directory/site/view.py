@@ -101,14 +101,13 @@ def _town_links(answer: Answer, state: str) -> Markup:
     """
     largest = sorted(answer.towns.items(), key=lambda each: -each[1])[:MOST_TOWNS]
     listed = escape(with_list("", answer.query.short_list))
-    return Markup("").join(
-        Markup(  # noqa: S704 # because each part is escaped, or a number
-            f'<li><a href="{state}/{slug_of(name)}{listed}">{escape(name)}</a> <span class="small">'
-            f'{count}<span class="unseen"> clinic{"" if count == 1 else "s"}</span></span></li>\n'
-        )
+    links = "".join(
+        f'<li><a href="{state}/{slug_of(name)}{listed}">{escape(name)}</a> <span class="small">'
+        f'{count}<span class="unseen"> clinic{"" if count == 1 else "s"}</span></span></li>\n'
         for name, count in sorted(largest)
         if name != answer.town
     )
+    return Markup(links)  # noqa: S704 # because each part is escaped, or a number
 
 
 def unknown_place(query: Query, guess: Guess) -> str:
@@ -200,7 +199,7 @@ def _shared(answer: Answer, frame: Frame, here: str) -> Context:
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
         "more_telehealth": _more_telehealth(answer),
         "left_out": answer.query.left_out,
-        "card": Cards(frame, answer.query.short_list, here),
+        "cards": Cards(frame, answer.query.short_list, here),
         **short_list(answer.query.short_list),
     }
 
@@ -248,18 +247,19 @@ def _filters(answer: Answer) -> list[Context]:
         chosen = getattr(answer.query, name)
         counts = {**({chosen: 0} if chosen else {}), **answer.facets.get(name, {})}
         if counts:
-            options = Markup("").join(
+            options = "".join(
                 _option(code, f"{codes.get(code, code)} ({n})", is_chosen=code == chosen)
                 for code, n in counts.items()
             )
-            found.append({"name": name, "title": title, "chosen": chosen, "options": options})
+            said = {"name": name, "title": title, "chosen": chosen}
+            found.append({**said, "options": Markup(options)})  # noqa: S704 # because each is escaped
     return found
 
 
 @lru_cache(maxsize=4096)
-def _option(code: str, label: str, *, is_chosen: bool) -> Markup:
+def _option(code: str, label: str, *, is_chosen: bool) -> str:
     chosen = " selected" if is_chosen else ""
-    return Markup(f'<option value="{escape(code)}"{chosen}>{escape(label)}</option>')  # noqa: S704 # because both parts are escaped
+    return f'<option value="{escape(code)}"{chosen}>{escape(label)}</option>'
 
 
 def _sorts(answer: Answer) -> list[tuple[str, str | None]]:
