@@ -10,13 +10,13 @@ from directory.site import words
 from directory.site.answers import Story
 from directory.site.query import MOST_COMPARED, Query, with_list
 from directory.site.read import Frame
+from directory.site.sayings import FEW, Sayings, in_full
 from directory.site.view import Context, notices_for, short_list
 
 UNREAD: Final = ("Wheelchair access",)
 """What a visitor needs to know of a clinic, and none of our sources says in a form we can read."""
 
 _FACTS: Final = tuple(words.FIELDS)
-FEW: Final = 2  # sources that are named at every value; more are named once, or folded
 _SAYING: Final = ("source", "source_title", "url", "first_seen", "last_seen", "why", "chosen")
 """What a page tells of a saying, whatever is said."""
 
@@ -28,6 +28,8 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
     clinic = story.clinic
     chosen = [fact for fact in story.facts if fact["chosen"]]
     said = {fact["value"] for fact in chosen if fact["field"] == "status"}
+    shown = _said(chosen)
+    sayings = Sayings(shown)
     town = _town(clinic)
     near = town if story.is_town_known else STATES.get(clinic["state"])
     return {
@@ -38,8 +40,10 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "is_said_closed": "closed" in said,
         "alternatives": story.alternatives,
         "offers": [_offer(story, service, frame) for service in story.services],
-        "said": _said(chosen),
-        "facts": _facts(story.facts),
+        "is_street_said": "street" in shown,
+        "by": sayings.by,
+        "listed": sayings.listed,
+        "facts": in_full(_facts(story.facts)),
         "fact_count": len(story.facts),
         "listings": story.listings,
         "address": address_of(clinic),
