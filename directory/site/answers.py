@@ -241,14 +241,14 @@ def _with_telehealth(
 ) -> Answer:
     """Return an answer with the practices that serve its state by video.
 
-    A search has the first of them, on its first page; the page of the state ``turns`` them over
-    together with its clinics, so that none is left out.
+    A search has the first of them, on its first page, and a map their number alone; the page of
+    the state ``turns`` them over together with its clinics, so that none is left out.
     """
     page = answer.query.page
     if answer.state is None:
         return answer
     few = STATE_FEW if turns else FEW
-    limit = few if form == "html" else answer.size
+    limit = {"html": few, "map": 0}.get(form, answer.size)
     serving = search.serving(connection, answer.state, answer.query, today, beside=matches)
     rows = (
         serving.rows("name", limit=limit, offset=(page - 1) * limit, columns=_columns(form))

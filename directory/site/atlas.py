@@ -4,7 +4,7 @@ The map is drawn in the browser, from points and outlines of ours: no tiles, nob
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from sqlite3 import Connection, Row
@@ -14,13 +14,14 @@ import datasette_leaflet
 from datasette import Response
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
+from markupsafe import Markup, escape
 
 from directory.errors import BadValueError
 from directory.records import STATES
 from directory.site import answers, search, twins, words
 from directory.site.answers import Answer
 from directory.site.places import Guess, Spot
-from directory.site.query import STARTS, Query, read_parameters, read_query
+from directory.site.query import STARTS, Query, read_parameters, read_query, with_list
 from directory.site.read import read_known, today, with_frame
 from directory.site.replies import MAPPED, OPEN, PRIVATE, problem, show, show_to_all, usage
 from directory.site.twins import Clinic
@@ -47,7 +48,7 @@ async def atlas(datasette: Datasette, request: Request) -> Response:
         query = read_query(request.query_string, strict=as_points)
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
-    find = partial(_found, query=query, day=today(datasette))
+    find = partial(_found, query=query, day=today(datasette), as_points=as_points)
     (answer, towns), frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
         context = {"is_wrong": True, "typed": query.typed, "query": query}
@@ -92,7 +93,7 @@ def _page(answer: Answer) -> Context:
         "answer": answer,
         "query": query,
         "heading": heading(answer),
-        "unplaced": sum(clinic["latitude"] is None for clinic in answer.clinics),
+        "listed": _listed(answer.clinics, with_list("", query.short_list)),
         "near_link": query.address("/near"),
         "previous": query.address("/map", page=query.page - 1) if page else None,
         "following": query.address("/map", page=answer.following) if answer.following else None,
@@ -100,6 +101,28 @@ def _page(answer: Answer) -> Context:
         **_drawn(query.address("/map.geojson", page=page)),
         **short_list(query.short_list),
     }
+
+
+def _listed(clinics: Iterable[Clinic], carried: str) -> Markup:
+    """Return the clinics of the map as the items of its list, which is a hundred long."""
+    return Markup("".join(_item(clinic, escape(carried)) for clinic in clinics))  # noqa: S704 # because each part is escaped as it is made
+
+
+def _item(clinic: Clinic, carried: str) -> str:
+    town = ", ".join(escape(part) for part in (clinic["city"], clinic["state"]) if part)
+    parts = [
+        f'\n<li data-id="{escape(clinic["id"])}">'
+        f'<a href="{escape(clinic["page"])}{carried}">{escape(clinic["name"])}</a><br>\n{town}'
+    ]
+    if clinic["distance_miles"] is not None:
+        parts.append(f' <strong class="distance">{escape(words.distance(clinic))}</strong>')
+    if phone := clinic["phone"]:
+        parts.append(f' · <a href="tel:{escape(phone)}">{escape(words.phone(phone))}</a>')
+    if clinic["status"] != "active":
+        parts.append(f'<br><span class="small">{escape(words.in_words(clinic["status"]))}</span>')
+    if clinic["latitude"] is None:
+        parts.append('<br><span class="small unsaid">not placed on the map</span>')
+    return "".join((*parts, "</li>\n"))
 
 
 def _drawn(points: str) -> Context:
@@ -111,16 +134,22 @@ def _all_points(connection: Connection) -> tuple[list[Row], list[Town]]:
     return search.points(connection), _towns(connection, COUNTRY)
 
 
-def _found(connection: Connection, query: Query, day: date) -> tuple[Answer | Guess, list[Town]]:
-    """Return what a search finds, and the towns around it."""
+def _found(
+    connection: Connection, query: Query, day: date, *, as_points: bool
+) -> tuple[Answer | Guess, list[Town]]:
+    """Return what a search finds; for the map that is drawn of it, the towns around it too."""
     answer = answers.answer_near(connection, query, day, "map")
-    if isinstance(answer, Guess):
+    if isinstance(answer, Guess) or not as_points:
         return answer, []
+    return answer, _towns_around(connection, answer)
+
+
+def _towns_around(connection: Connection, answer: Answer) -> list[Town]:
     placed = [each for each in (*answer.clinics, answer.spot) if each]
     points = [_degrees(each) for each in placed]
     known = [point for point in points if None not in point]
     if not known:
-        return answer, []
+        return []
     norths, easts = zip(*known, strict=True)
     box = {
         "south": min(norths) - AROUND,
@@ -128,7 +157,7 @@ def _found(connection: Connection, query: Query, day: date) -> tuple[Answer | Gu
         "west": min(easts) - AROUND,
         "east": max(easts) + AROUND,
     }
-    return answer, _towns(connection, box)
+    return _towns(connection, box)
 
 
 def _degrees(placed: Clinic | Spot) -> tuple[Any, Any]:

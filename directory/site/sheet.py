@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -17,8 +18,10 @@ UNREAD: Final = ("Wheelchair access",)
 """What a visitor needs to know of a clinic, and none of our sources says in a form we can read."""
 
 _FACTS: Final = tuple(words.FIELDS)
-_SAYING: Final = ("source", "source_title", "url", "first_seen", "last_seen", "why", "chosen")
-"""What a page tells of a saying, whatever is said."""
+_saying: Final = itemgetter(
+    "source", "source_title", "url", "first_seen", "last_seen", "why", "chosen"
+)
+"""Return what a page tells of a saying, whatever is said."""
 
 _PRECISE: Final = ("rooftop", "street", "source")  # points that are the clinic's own
 
@@ -200,7 +203,7 @@ def _name_once(shown: list[tuple[str, list[Context]]]) -> None:
 
 
 def _sayings(facts: Iterable[Mapping[str, Any]]) -> tuple[tuple[object, ...], ...]:
-    return tuple(tuple(fact[name] for name in _SAYING) for fact in facts)
+    return tuple(map(_saying, facts))
 
 
 def _alike(

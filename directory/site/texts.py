@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +55,7 @@ def folder(datasette: Datasette) -> Path | None:
     return found
 
 
+@lru_cache(maxsize=4)  # because the page of every clinic shows some
 def questions(day: date, own: Path | None = None) -> Questions:
     """Return ``questions.toml`` as it may be shown on a day, from a folder of one's own or ours."""
     file = _file("questions.toml", own)
