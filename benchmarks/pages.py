@@ -18,7 +18,7 @@ from typing import Any, Final
 from benchmarks import served
 from directory.data_folder import CHECKOUT
 from directory.geocode import read_gazetteer
-from directory.site.serve import application
+from directory.site.serve import application, settle
 
 CLINICS: Final = 10_000
 ROUNDS: Final = 30
@@ -57,6 +57,7 @@ def measure() -> Iterator[str]:
 
 async def _ratios(database: Path) -> list[str]:
     datasette: Any = application(database, now=lambda: served.NOW)
+    settle()
     times: dict[str, list[float]] = {route: [] for route in ROUTES}
     weights: dict[str, int] = dict.fromkeys(ROUTES, 0)
     for turn in range(ROUNDS):

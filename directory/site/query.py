@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
@@ -34,7 +34,7 @@ _CHOICES: Final[dict[str, Collection[str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Query:
     """What a visitor asked for; None where they did not say."""
 
@@ -104,11 +104,16 @@ class Query:
 
         A page's address carries the short list on; a program's takes none.
         """
-        said = {**self.parameters(), **changes}
-        pairs = [(name, value) for name, value in said.items() if value is not None]
-        kept = [] if "." in path else [("c", each) for each in self.short_list]
-        asked = "&".join(f"{name}={quote_plus(str(value))}" for name, value in (*pairs, *kept))
-        return f"{path}?{asked}"
+        changed = {name: f"{name}={quote_plus(str(value))}" for name, value in changes.items()}
+        said = {**self._quoted, **changed}
+        pairs = [pair for name, pair in said.items() if changes.get(name, pair) is not None]
+        kept = [] if "." in path else [f"c={each}" for each in self.short_list]
+        return f"{path}?{'&'.join((*pairs, *kept))}"
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        """The parameters as an address has them: a page of results links to itself ten times."""
+        return {name: f"{name}={quote_plus(text)}" for name, text in self.parameters().items()}
 
 
 def read_query(text: str, *, strict: bool) -> Query:

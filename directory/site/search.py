@@ -34,7 +34,7 @@ NEAREST: Final = 5  # clinics named when nothing is found within the radius, or 
 AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
 WHOLE: Final = "*"
 CARD: Final = (
-    "rowid, id, slug, name, street, unit, city, state, postcode, latitude, longitude, precision,"
+    "id, slug, name, street, unit, city, state, postcode, latitude, longitude, precision,"
     " phone, phone_extension, routes, settings, states_served, price_from, status, last_seen,"
     " last_confirmed"
 )
