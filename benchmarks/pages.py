@@ -4,7 +4,7 @@ The constant is ``/robots.txt``: it goes the same way through Datasette, its mid
 headers, and asks no database. Time is what the process was busy, so that neighbours on the machine
 do not count. The routes take turns, and so do the places, so that no page finds its own words still
 warm; what depends on the directory alone is kept by the site, and the first round, which reads it,
-is left out and told apart.
+is left out and told apart. Python looks for garbage as seldom as where ``clinics serve`` runs.
 """
 
 import asyncio

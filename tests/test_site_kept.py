@@ -16,7 +16,16 @@ from directory.site import fresh, gone
 from directory.site import kept as keeping
 from directory.site.kept import kept
 from directory.site.read import read
-from directory.site.roster import members, miles_between, read_roster, roster, set_of, vector
+from directory.site.render import render
+from directory.site.roster import (
+    globe,
+    members,
+    miles_between,
+    read_roster,
+    roster,
+    set_of,
+    vector,
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,19 @@ def test_a_thing_is_read_once_for_a_directory(connection):
         return read["things"]
 
     assert [kept(connection, "thing", count) for _ in range(3)] == [1, 1, 1]
+
+
+def test_what_holds_for_a_day_gives_way_to_the_next(connection):
+    read = Counter()
+
+    def count(_):
+        read["things"] += 1
+        return read["things"]
+
+    days = [date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 24)]
+
+    assert [kept(connection, "thing", count, day=day) for day in days] == [1, 1, 2]
+    assert len(keeping._SHELF.things) == 1
 
 
 def test_a_directory_put_in_its_place_is_read_anew(tmp_path):
@@ -134,6 +156,41 @@ async def test_what_is_counted_is_counted_anew_in_a_new_directory(published, tmp
     assert (said in before, said in after, next_said in after) == (True, False, True)
 
 
+SAME_TO_ALL = {
+    "/": '"/state/ak"',
+    "/map": "35 clinics that we could place",
+    "/data": "38 rows",
+    "/freshness": "We know of 37 clinics",
+    "/about": None,
+    "/api": None,
+    "/questions": None,
+}
+"""Pages that say the same to everyone, with what they say of this directory and of no other."""
+
+
+@pytest.mark.parametrize("address", SAME_TO_ALL)
+async def test_what_says_the_same_to_all_is_written_once_a_directory(
+    published, tmp_path, monkeypatch, address
+):
+    site, live = published
+    written = Counter()
+
+    def render_and_count(template, page):
+        written[template] += 1
+        return render(template, page)
+
+    monkeypatch.setattr("directory.site.replies.render", render_and_count)
+    first, again = [(await made.ask(site, address)).text for _ in range(2)]
+    once = written.total()
+    replace(made.write_directory(tmp_path / "built.db", chosen=[made.a_clinic()]), live)
+    after = (await made.ask(site, address)).text
+
+    said = SAME_TO_ALL[address]
+    assert first == again
+    assert (once, written.total()) == (1, 2)
+    assert said is None or (said in first, said in after) == (True, False)
+
+
 async def test_what_is_counted_is_given_its_time(published, monkeypatch):
     site, _ = published
     long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000)"
@@ -193,6 +250,17 @@ def test_a_distance_is_that_of_the_great_circle(one, other):
 
     # geopy's radius is 6371.009 km, and ours is that of IUGG: the same to a thousandth of a mile.
     assert said == pytest.approx(great_circle(one, other).miles, rel=1e-6, abs=1e-6)
+
+
+@given(st.lists(DEGREES, min_size=1, max_size=30), DEGREES, st.floats(1, 13_000))
+def test_no_square_is_passed_over(points, spot, miles):
+    north, east = zip(*points, strict=True)
+    found = globe([True] * len(points), north, east).within(*spot, miles)
+
+    here = vector(*spot)
+    far = [miles_between(here, vector(*point)) for point in points]
+    assert {place for place, each in enumerate(far) if each < miles - 0.01} <= found.keys()
+    assert all(far[place] < miles + 0.01 for place in found)
 
 
 @pytest.mark.parametrize("miles", [1, 50, 300, 3000, 13_000])

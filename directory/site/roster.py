@@ -175,9 +175,31 @@ def read_roster(connection: Connection) -> Roster:
         serving=_sets(map(_codes, read["states_served"])),
         silent=set_of(_true(each is None for each in read["states_served"])),
         offers={facet: _sets(map(_codes, read[column])) for facet, column in FACETS.items()},
-        globe=_globe(is_there, read["latitude"], read["longitude"]),
+        globe=globe(is_there, read["latitude"], read["longitude"]),
         towns=_towns(is_there, read["state"], cities),
     )
+
+
+def globe(
+    is_there: Sequence[bool], latitudes: Sequence[float | None], longitudes: Sequence[float | None]
+) -> Globe:
+    """Return the globe of those that are there and have a point, by their places on the roster."""
+    found: dict[int, dict[int, list[tuple[int, float, float, float]]]] = {}
+    for place, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True)):
+        if is_there[place] and latitude is not None and longitude is not None:
+            row = found.setdefault(floor(latitude), {})
+            row.setdefault(floor(longitude), []).append((place, *vector(latitude, longitude)))
+    return Globe(
+        {
+            north: {east: _square(points) for east, points in row.items()}
+            for north, row in found.items()
+        }
+    )
+
+
+def _square(points: Iterable[tuple[int, float, float, float]]) -> Square:
+    places, *vectors = zip(*points, strict=True)
+    return Square(array("L", places), *(array("d", each) for each in vectors))
 
 
 def members(found: int) -> Iterator[int]:
@@ -243,27 +265,6 @@ def _prices(
         if here and state and price is not None:
             found.setdefault(state, []).append(price)
     return {state: tuple(sorted(those)) for state, those in found.items()}
-
-
-def _globe(
-    is_there: Sequence[bool], latitudes: Sequence[float | None], longitudes: Sequence[float | None]
-) -> Globe:
-    found: dict[int, dict[int, list[tuple[int, float, float, float]]]] = {}
-    for place, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True)):
-        if is_there[place] and latitude is not None and longitude is not None:
-            row = found.setdefault(floor(latitude), {})
-            row.setdefault(floor(longitude), []).append((place, *vector(latitude, longitude)))
-    return Globe(
-        {
-            north: {east: _square(points) for east, points in row.items()}
-            for north, row in found.items()
-        }
-    )
-
-
-def _square(points: Iterable[tuple[int, float, float, float]]) -> Square:
-    places, *vectors = zip(*points, strict=True)
-    return Square(array("L", places), *(array("d", each) for each in vectors))
 
 
 def vector(latitude: float, longitude: float) -> Vector:
