@@ -36,9 +36,9 @@ def kept(
     """Return what a reader finds in a directory, read once: ``kept(connection, "known", known)``.
 
     ``name`` may be one of few: nothing that a visitor types. What holds for one ``day`` only takes
-    the place of what held the day before. The limit of time that a visitor's
-    question has is lifted for the first reading, and with it for the rest of that one answer: a
-    large directory on a busy machine would else never be read at all.
+    the place of what held the day before. The limit of time that a visitor's question has is lifted
+    for the first reading, and with it for the rest of that one answer: a large directory on a busy
+    machine would else never be read at all.
 
     Source: https://www.sqlite.org/pragma.html#pragma_data_version
     """
