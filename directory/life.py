@@ -26,16 +26,19 @@ def is_late(said: Remembered, today: date) -> bool:
 def status_of(members: Iterable[Located], sources: Sources, today: date) -> tuple[str, date | None]:
     """Return the status, and the day it closed: ``("closed", date(2026, 11, 3))``.
 
-    The latest word of a source holds. Where all sources list it no more it is unconfirmed, and
-    closed after more visits; so is it unconfirmed where its own site is gone and nobody vouched
-    for it since. Seen again, it is active.
+    The latest word of a source holds; but that it closed is no less so because its own site has
+    since fallen silent. Where all sources list it no more it is unconfirmed, and closed after more
+    visits; so is it unconfirmed where its own site is gone and nobody vouched for it since. Seen
+    again, it is active.
     """
     every = list(members)
-    speaker = max(
-        (each for each in every if each.clean.status),
+    spoken = sorted(
+        (each for each in every if each.clean.status),  # most listings say nothing of it
         key=lambda each: _weight_of_word(each, sources),
-        default=None,  # most listings say nothing of it
+        reverse=True,
     )
+    sure = next((each for each in spoken if not _is_in_doubt(each)), None)
+    speaker = sure if sure and sure.clean.status != "active" else next(iter(spoken), None)
     words = speaker.clean.status if speaker else None
     if speaker and words == "closed":
         said = speaker.clean.said
@@ -55,8 +58,13 @@ def last_confirmed(members: Iterable[Located], sources: Sources) -> date | None:
 
 
 def vouched(member: Located, source: Source) -> date | None:
-    """Return the day a source vouched for its listing; None where it repeats an undated entry."""
+    """Return the day a source vouched for its listing; None where it repeats an undated entry.
+
+    A site that is for sale, or speaks of ketamine no more, is seen and vouches for nothing.
+    """
     said = member.clean.said
+    if _is_in_doubt(member):
+        return None
     if source.confirmed_by == "seen":
         return said.last_seen
     updated = member.clean.updated_on
@@ -81,14 +89,19 @@ def evidence(members: Collection[Located], today: date) -> tuple[str, ...]:
 
 def _weight_of_word(member: Located, sources: Sources) -> tuple[date, int, str, str]:
     """The latest word weighs most; of one day the most trusted, and then the less hopeful."""
-    source = sources[member.source]
-    day = vouched(member, source) or member.clean.said.since or _NEVER
+    source, said = sources[member.source], member.clean.said
+    day = said.last_seen if _is_in_doubt(member) else vouched(member, source) or said.since
     return (
-        min(day, member.clean.said.last_seen),
+        min(day or _NEVER, said.last_seen),
         trust_in(source, "status"),
         member.clean.status or "",
         member.id,
     )
+
+
+def _is_in_doubt(member: Located) -> bool:
+    """Whether what a source says is that it can no longer be told whether the clinic is open."""
+    return member.clean.status == "unconfirmed"
 
 
 def _is_quiet(members: Collection[Located], sources: Sources, today: date) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from factories import TODAY, a_source, located
 
-from directory.life import evidence, is_late, status_of
+from directory.life import evidence, is_late, last_confirmed, status_of
 from directory.merge import merge
 
 SOURCES = {
@@ -57,6 +57,37 @@ GONE_SITE = {"missed": 2, "days": 20}
             "unconfirmed",
         ),
         ([said("register"), said("websites", status="temporarily_closed")], "temporarily_closed"),
+        # That it closed is no less so because its site is for sale since; that it opened again is.
+        (
+            [
+                said("list", status="closed", updated_on=ago(90)),
+                said("websites", status="unconfirmed"),
+            ],
+            "closed",
+        ),
+        (
+            [
+                said("list", status="temporarily_closed", updated_on=ago(90)),
+                said("websites", status="unconfirmed"),
+            ],
+            "temporarily_closed",
+        ),
+        (
+            [
+                said("list", status="active", updated_on=ago(60)),
+                said("facilities", status="closed", days=90),
+                said("websites", status="unconfirmed"),
+            ],
+            "unconfirmed",
+        ),
+        # Somebody vouched for it since the site fell silent.
+        (
+            [
+                said("list", status="active", updated_on=ago(1)),
+                said("websites", status="unconfirmed", days=9),
+            ],
+            "active",
+        ),
         # A register that repeats "open" since January does not outdo what was seen in November.
         (
             [
@@ -78,6 +109,14 @@ GONE_SITE = {"missed": 2, "days": 20}
 def test_a_clinics_own_website_is_evidence(members, expected):
     assert status(*members) == expected
     assert status(*reversed(members)) == expected
+
+
+def test_a_site_that_speaks_of_ketamine_no_more_vouches_for_nothing():
+    silent = said("websites", status="unconfirmed")
+
+    assert last_confirmed([silent], SOURCES) is None
+    assert last_confirmed([said("list", updated_on=ago(90)), silent], SOURCES) == ago(90)
+    assert last_confirmed([said("websites"), said("list", updated_on=ago(90))], SOURCES) == TODAY
 
 
 def test_of_two_words_of_one_day_the_more_trusted_holds():
