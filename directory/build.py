@@ -26,9 +26,10 @@ from directory.match import match
 from directory.merge import is_published, merge
 from directory.normalise import NO_CLINIC, normalise
 from directory.publish import Publication, publish, replace
-from directory.records import Clean, Clinic, Located, Matching, Remembered, Snapshot
+from directory.records import Clean, Clinic, Located, Matching, Remembered
 from directory.regulation import read_notices, read_routes
 from directory.removals import Removal, read_removals, removed
+from directory.snapshot import Snapshot
 from directory.sources import Source, read_sources, source_of_list
 
 Progress = Callable[[str, Sequence[Any]], Iterable[Any]]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from directory.records import Clinic, Listing, Remembered, Snapshot, fingerprint
+from directory.records import Clinic, Listing, Remembered, fingerprint
+from directory.snapshot import Snapshot
 
 Row = dict[str, Any]
 

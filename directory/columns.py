@@ -152,6 +152,12 @@ CLINICS: Final = Table(
             "`clinic_states_rems_certified` where its pages say so: a claim of the clinic's, which"
             " nobody here has checked.",
         ),
+        Column(
+            "wheelchair",
+            str,
+            "Whether one can get in by wheelchair: `yes`, `limited` (to a part of it, or over a low"
+            " step) or `no`, as stated of this house.",
+        ),
     ),
     key="id",
 )

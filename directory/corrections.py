@@ -32,7 +32,9 @@ COLUMNS: Final = ("clinic", "field", "value", *SIGNED)
 SOURCE: Final = "correction"
 """What a correction's facts name as their source."""
 
-_SINGLE: Final = ("name", "street", "city", "state", "postcode", "website", "hours", "status")
+_SINGLE: Final = (
+    "name", "street", "city", "state", "postcode", "website", "hours", "wheelchair", "status",
+)  # fmt: skip
 _LISTS: Final = (
     "routes", "settings", "payment", "ages", "languages", "groups", "states_served",
 )  # fmt: skip

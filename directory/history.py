@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from directory.records import Snapshot
+from directory.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ def _chosen(members: tuple[Located, ...], voices: _Voices) -> dict[str, Any]:
     found["chain"] = _speak("parent", members, voices, lambda each: each.clean.parent)
     found["website"] = _speak("website", members, voices, lambda each: each.clean.website)
     found["hours"] = _speak("hours", members, voices, lambda each: each.clean.hours)
+    here = [each for each in members if _may_be_at(each, found["street"])]
+    found["wheelchair"] = _speak("wheelchair", here, voices, lambda each: each.clean.wheelchair)
     found["psychotherapy"] = _speak(
         "psychotherapy", members, voices, lambda each: each.clean.psychotherapy
     )
@@ -163,6 +165,12 @@ def _door(member: Located) -> tuple[str, str]:
     return street_key(clean.street), re.sub(r"\W", "", clean.unit or "").lower()
 
 
+def _may_be_at(member: Located, street: str | None) -> bool:
+    """Whether what a member says of a house is said of this one: a step is another house's."""
+    own = member.clean.street
+    return not (own and street) or street_key(own) == street_key(street)
+
+
 def _address_rank(member: Located, voices: _Voices, streets: Mapping[str, int]) -> tuple[Any, ...]:
     """With a street, still listed, trusted, recent, common, to a suite: the least speaks."""
     street, unit = _door(member)
@@ -214,6 +222,7 @@ def _said_by(member: Located) -> Iterable[tuple[str, str]]:
         "phone_extension": clean.phone_extension,
         "website": clean.website,
         "hours": clean.hours,
+        "wheelchair": clean.wheelchair,
         "psychotherapy": clean.psychotherapy,
         "status": clean.status,
     }

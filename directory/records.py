@@ -77,6 +77,7 @@ class Listing:
     languages: str | None = None
     groups: str | None = None  # whom it has programmes for: "Veterans; LGBTQ+"
     hours: str | None = None  # OSM opening_hours, or JSON as the source has it
+    wheelchair: str | None = None  # whether one can get in by wheelchair: "limited"
     status: str | None = None
     states_served: str | None = None
     npi: str | None = None  # National Provider Identifier of an organisation
@@ -188,6 +189,7 @@ class Clean:
     latitude: float | None = None  # degrees north, WGS 84, as the source gave it
     longitude: float | None = None  # degrees east, WGS 84, as the source gave it
     hours: str | None = None  # OpenStreetMap's syntax: "Mo-Fr 09:00-17:00"
+    wheelchair: str | None = None  # "yes", "limited" or "no"
     routes: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     payment: tuple[str, ...] = ()
@@ -359,6 +361,7 @@ class Clinic:
     phone_extension: str | None = None
     website: str | None = None
     hours: str | None = None  # OpenStreetMap's syntax: "Mo-Fr 09:00-17:00"
+    wheelchair: str | None = None  # "yes", "limited" or "no"
     routes: tuple[str, ...] = ()
     psychotherapy: str | None = None
     settings: tuple[str, ...] = ()
@@ -381,19 +384,3 @@ class Clinic:
     first_seen: date
     last_seen: date
     last_confirmed: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """One clinic as it was published, and what that rested on: for the next build to compare."""
-
-    words: str  # JSON: its row of ``clinics``, as far as it can change; text, for there are many
-    members: Mapping[str, str]  # listing id → fingerprint of its words
-    decided: str  # fingerprint of what people decided of it
-    evidence: str  # fingerprint of what its status rests on beside words: visits missed, days
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """Its row of ``clinics``, as far as it can change."""
-        found: dict[str, Any] = json.loads(self.words)
-        return found

@@ -61,6 +61,7 @@ def clinic_row(clinic: Clinic) -> Row:
         "monitoring": _list(clinic.monitoring),
         "screening": _list(clinic.screening),
         "rems": clinic.rems,
+        "wheelchair": clinic.wheelchair,
     }
 
 

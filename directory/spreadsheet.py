@@ -42,6 +42,7 @@ _HEADERS: Final = {
     "latitude": "lat|latitude|gps lat",
     "longitude": "lng|lon|long|longitude|gps lng|gps lon",
     "hours": "hours|opening hours|open hours|business hours|office hours|hours of operation",
+    "wheelchair": "wheelchair|wheelchair access|wheelchair accessible|accessible by wheelchair",
     "routes": "routes|route|routes claimed|routes offered|routes of administration|treatments"
     "|treatment|treatment type|treatments offered|services|services offered|offers|modalities"
     "|ketamine types|ketamine type|administration",

@@ -43,6 +43,7 @@ TAGS: Final[dict[str, tuple[str, ...]]] = {
     "phone": ("phone", "contact:phone"),
     "website": ("website", "contact:website", "url"),
     "hours": ("opening_hours",),
+    "wheelchair": ("wheelchair",),  # never its description, which is prose
     "routes": ("healthcare:speciality",),
     "updated_on": ("check_date", "survey:date"),
 }
@@ -53,10 +54,11 @@ NAMES: Final = ("alt_name", "official_name", "short_name", "old_name")
 IGNORED: Final = frozenset(
     {
         "name", "healthcare", "amenity", "office", "building", "source", "note", "fixme",
-        "description", "wheelchair", "toilets:wheelchair", "fax", "contact:fax", "email",
-        "contact:email", "contact:facebook", "contact:instagram", "contact:twitter", "facebook",
-        "addr:housename", "addr:floor", "addr:door", "level", "building:levels", "ref:npi",
-        "start_date", "brand", "operator", "brand:wikidata", "operator:type", "operator:wikidata",
+        "description", "wheelchair:description", "toilets:wheelchair", "fax", "contact:fax",
+        "email", "contact:email", "contact:facebook", "contact:instagram", "contact:twitter",
+        "facebook", "addr:housename", "addr:floor", "addr:door", "level", "building:levels",
+        "ref:npi", "start_date", "brand", "operator", "brand:wikidata", "operator:type",
+        "operator:wikidata",
         "wikidata", "phone", "contact:phone", "website", "contact:website", "url", "check_date",
         "survey:date", "check_date:opening_hours", "branch", "roof:shape", "height",
         "internet_access", "image",

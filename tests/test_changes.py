@@ -6,7 +6,8 @@ import pytest
 from factories import TODAY, a_listing
 
 from directory.changes import Turn, compare, touched
-from directory.records import Remembered, Snapshot
+from directory.records import Remembered
+from directory.snapshot import Snapshot
 
 EVERY = frozenset({"name", "phone", "street", "status", "routes"})
 

@@ -12,7 +12,8 @@ from directory.collected import Run, open_collected
 from directory.errors import UsageError
 from directory.history import Told
 from directory.migrations import migrations
-from directory.records import Listing, Passage, Snapshot
+from directory.records import Listing, Passage
+from directory.snapshot import Snapshot
 
 FIRST = datetime(2026, 11, 1, 6, tzinfo=UTC)
 

@@ -59,6 +59,8 @@ def facts(clinic, field):
         ("routes,iv; spravato", "routes", ("iv", "nasal_esketamine")),
         ("routes,", "routes", ()),
         ("hours,Mo-Fr 09:00-17:00", "hours", "Mo-Fr 09:00-17:00"),
+        ("wheelchair,Limited", "wheelchair", "limited"),
+        ("wheelchair,", "wheelchair", None),
         ("conditions,depression; PTSD and chronic pain", "conditions",
          ("depression", "ptsd", "chronic_pain")),
         ("conditions,", "conditions", ()),
@@ -261,6 +263,7 @@ def test_a_corrected_price_is_a_fact_in_the_words_of_any_price(corrected):
          "price: of iv: Rill Ketamine Clinic is not said to offer it; correct its routes too"),
         ("conditions,joy", "conditions: expected words such as depression, PTSD, found 'joy'"),
         ("hours,nine to five", "hours: expected hours as Mo-Fr 09:00-17:00"),
+        ("wheelchair,two steps", "wheelchair: expected yes, limited or no, found 'two steps'"),
     ],
 )  # fmt: skip
 def test_words_that_cannot_be_read_are_refused_with_what_was_expected(corrected, line, why):

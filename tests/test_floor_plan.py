@@ -34,7 +34,7 @@ DOORS = {
     "build": {
         "", "changes", "check", "collected", "corrections", "data_folder", "evidence", "geocode",
         "history", "identity", "judgements", "life", "lookups", "match", "merge", "normalise",
-        "publish", "regulation", "removals", "rows", "sources",
+        "publish", "regulation", "removals", "rows", "snapshot", "sources",
     },
     # From the web to the memory.
     "crawl": {"gate", "refused", "sources"},
@@ -50,7 +50,7 @@ DOORS = {
     "gate": {"collected", "sources"},
     "collected": {"history", "migrations"},
     "migrations": set(),
-    "history": set(),
+    "history": {"snapshot"},
     "sources": set(),
     "data_folder": set(),
     "replica": {"houses", "locators"},
@@ -102,7 +102,8 @@ DOORS = {
     "life": {"sources"},
     "merge": {"life", "normalise.address", "normalise.slug", "services", "sources"},
     "services": set(),
-    "changes": set(),
+    "changes": {"snapshot"},
+    "snapshot": set(),
     "evidence": {"normalise.address", "normalise.name", "normalise.place", "sources"},
     "regulation": set(),
     "sentences": {"states"},

@@ -57,6 +57,23 @@ def test_hours_are_those_of_one_member_and_the_others_stay_facts():
     assert said == {("Mo-Fr 09:00-17:00", False), ("Mo-Sa 09:00-17:00", True)}
 
 
+@pytest.mark.parametrize(
+    ("mapped", "said"),
+    [
+        ({}, "limited"),
+        ({"street": "410 RILLBEND AVE", "unit": "3"}, "limited"),
+        ({"street": None}, "limited"),  # a point and a name, of what is one place with it
+        ({"street": "99 Elsewhere Rd"}, None),  # it has moved, and that step is another house's
+    ],
+)
+def test_a_step_is_told_of_the_house_that_has_it(mapped, said):
+    clinic = merged(located(wheelchair="limited", **mapped), from_nppes())
+    facts = [(f.value, f.chosen) for f in clinic.facts if f.field == "wheelchair"]
+
+    assert (clinic.street, clinic.wheelchair) == ("410 Rillbend Ave", said)
+    assert facts == [("limited", said is not None)]
+
+
 def test_a_source_may_be_less_trusted_for_one_field():
     clinic = merged(located(name="Rill"), from_nppes(name="Rill Holdings"))
 

@@ -122,6 +122,7 @@ def test_a_word_for_silence_is_silence(silence, lookups):
         ("phone", "999-999-9999", "placeholder"),
         ("city", "South Texas", "region"),
         ("hours", "Mon-Fri 9-5", "not_hours"),
+        ("wheelchair", "by the back door", "not_access"),
         ("status", "moved", "unmapped"),
         ("updated_on", "yesterday", "not_a_date"),
         ("states_served", "Cascadia", "not_a_state"),

@@ -513,6 +513,12 @@ def test_what_the_map_holds_has_numbers_that_the_real_one_has_not_reached(listed
     assert all(int(each.ref.split("/")[1]) > 10**13 for each in listed["overpass"])
 
 
+def test_the_map_tells_of_steps_and_the_list_of_none(said):
+    told = {each.name: each.wheelchair for each in said if each.wheelchair}
+
+    assert told == {"Tidelight Ketamine Clinic": "limited", "Cinderfern Ketamine Center": "yes"}
+
+
 def test_their_hours_are_said_in_every_way_that_such_sites_have(listed):
     ways = {name: {each.hours[:1] for each in said if each.hours} for name, said in listed.items()}
 

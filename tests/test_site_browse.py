@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -361,6 +363,22 @@ def test_a_closed_clinic_and_a_middle_are_no_place_to_go():
 
 
 @pytest.mark.parametrize(
+    ("stored", "said"), [("yes", True), ("no", False), ("limited", None), (None, None)]
+)
+def test_search_engines_are_told_of_wheelchairs_what_is_wholly_so(stored, said):
+    clinic = {
+        "id": "k7m2q9xw", "page": "/clinic/k7m2q9xw/river", "name": "River", "status": "active",
+        "website": None, "phone": None, "chain": None, "street": None, "unit": None, "city": None,
+        "state": "TX", "postcode": None, "precision": None, "latitude": None, "longitude": None,
+        "is_telehealth": False, "states_served": None, "routes": None, "wheelchair": stored,
+    }  # fmt: skip
+    found = structured(clinic, PUBLIC, is_sample=False).get("amenityFeature", {})
+
+    assert found.get("value") is said
+    assert found.get("name", "Wheelchair access") == "Wheelchair access"
+
+
+@pytest.mark.parametrize(
     ("written", "said"),
     [
         ("Mo-Fr 09:00-17:30; Sa,Su closed",
@@ -409,6 +427,43 @@ async def test_a_clinic_shows_hours_prices_and_who_said_each(real):
     assert page.count("<li>") >= 5
     assert "Ask before you book" in page
     assert 'Who supervises</dt><dd><span class="unsaid">not stated' in page
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("yes", 'Yes <span class="by">'),
+        ("limited", 'In part <span class="by">'),
+        ("no", 'No <span class="by">'),
+        (None, '<span class="unsaid">not stated</span>'),
+    ],
+)
+async def test_a_clinic_shows_whether_one_can_get_in_by_wheelchair(tmp_path, stored, shown):
+    facts = (a_fact("name", "River Clinic"), *([a_fact("wheelchair", stored)] if stored else ()))
+    clinic = a_clinic(wheelchair=stored, facts=facts)
+    with made.served(made.write_directory(tmp_path / "d.db", chosen=[clinic]), made.NOON) as site:
+        page = (await ask(site, "/clinic/k7m2q9xw")).text
+        (found,) = (await ask(site, "/near.json?zip=78701")).json()["clinics"]
+        table = (await ask(site, "/near.csv?zip=78701")).text
+
+    told = page.partition("<dt>Wheelchair access</dt><dd>")[2].partition("</dd>")[0]
+    assert told.startswith(shown)
+    assert ("seen" in told, "Ask what is in the way." in told) == (
+        stored is not None, stored == "limited",
+    )  # fmt: skip
+    assert found["wheelchair"] == stored
+    assert ",wheelchair," in table.splitlines()[0]
+
+
+async def test_a_directory_of_before_wheelchairs_were_asked_about_is_served(tmp_path):
+    older = made.write_directory(tmp_path / "d.db", chosen=[a_clinic()])
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute("ALTER TABLE clinics DROP COLUMN wheelchair")
+    with made.served(older, made.NOON) as site:
+        answers = [await ask(site, f"{each}k7m2q9xw") for each in ("/clinic/", "/compare?c=")]
+
+    assert [each.status_code for each in answers] == [200, 200]
+    assert all("Wheelchair access" in each.text for each in answers)
 
 
 async def test_a_shared_list_does_not_say_where(site):

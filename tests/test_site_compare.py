@@ -167,6 +167,7 @@ async def test_an_id_that_was_merged_counts_once(site):
 async def test_all_that_is_compared_comes_from_the_tables(tmp_path):
     full = a_clinic(
         "full0000", name="Full Clinic", payment=("medicare",), languages=("es",), hours="24/7",
+        wheelchair="limited",
         supervision=("crna",), monitoring=("vital_signs",), screening=("referral_required",),
         facts=(a_fact("psychotherapy", "kap_integrated"),),
     )  # fmt: skip
@@ -178,6 +179,6 @@ async def test_all_that_is_compared_comes_from_the_tables(tmp_path):
 
     for said in ("Medicare", "Spanish", "day and night", "Nurse anesthetist (CRNA)",
                  "Vital signs are checked", "A referral is needed",
-                 "Talk therapy during sessions"):  # fmt: skip
+                 "Talk therapy during sessions", "Wheelchair access", "In part"):  # fmt: skip
         assert said in page
     assert page.count("Stated only for Full Clinic.") >= 8

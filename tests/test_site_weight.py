@@ -113,7 +113,7 @@ CODES = {
     "payment": words.PAYMENTS, "ages": words.AGES, "languages": words.LANGUAGES,
     "groups": words.GROUPS, "states_served": STATES, "supervision": words.SUPERVISION,
     "monitoring": words.MONITORING, "screening": words.SCREENING, "rems": words.REMS,
-    "psychotherapy": words.PSYCHOTHERAPY,
+    "psychotherapy": words.PSYCHOTHERAPY, "wheelchair": words.WHEELCHAIR,
 }  # fmt: skip
 ONE_OF = ("chain", "county", "phone_extension", "hours", "price", "age_min", "age_max")
 

@@ -70,12 +70,23 @@ def test_a_place_arrives_word_for_word(spider):
         latitude="30.2713437",
         longitude="-97.7426219",
         hours="Mo-Fr 09:00-17:00",
+        wheelchair="limited",
         routes="ketamine",
         updated_on="2026-05-01",
     )
     assert (second.ref, second.name, second.latitude) == (
         "way/990000000000102", "Oakmere Esketamine", "31.5525",
     )  # fmt: skip
+
+
+def test_of_a_step_the_code_is_copied_and_the_prose_is_not(spider):
+    written = saved()["elements"][0]["tags"]["wheelchair:description"]
+    places = parse(spider, saved())
+
+    assert written == "One low step at the side door."
+    assert [each.wheelchair for each in places] == ["limited", None]
+    assert written not in str(places)
+    assert "unknown" not in str(spider.crawler.stats.get_stats())
 
 
 def test_no_operator_is_copied_because_that_can_be_a_person(spider):

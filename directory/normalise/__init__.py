@@ -42,6 +42,7 @@ from directory.normalise.reading import (
     why_not_a_clinic,
 )
 from directory.normalise.website import normalise_website
+from directory.normalise.wheelchair import normalise_wheelchair
 from directory.records import (
     SITE_GONE,
     SITE_OUTCOMES,
@@ -104,6 +105,7 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
         latitude=latitude,
         longitude=longitude,
         hours=notes.use("hours", listing.hours, normalise_hours),
+        wheelchair=notes.use("wheelchair", listing.wheelchair, normalise_wheelchair),
         routes=_with_read("route", offered, readings),
         settings=_with_read("setting", _settings(listing, offers, lookups, notes), readings),
         payment=_with_read("payment", _terms("payment", listing.payment, lookups, notes), readings),

@@ -205,6 +205,7 @@ _READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
     ("Talk therapy", lambda story: _stated(story, "psychotherapy")),
     ("Price", _prices),
     ("Opening hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
+    ("Wheelchair access", lambda story: _one(story.clinic.get("wheelchair"), words.in_words)),
     ("Website", lambda story: _one(story.clinic["website"], words.host)),
     ("Last confirmed", lambda story: _one(story.clinic["last_confirmed"], words.day)),
     ("Sources that list it", lambda story: (str(story.clinic["source_count"]),)),

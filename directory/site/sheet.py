@@ -14,9 +14,6 @@ from directory.site.read import Frame
 from directory.site.sayings import FEW, Sayings, in_full
 from directory.site.view import Context, notices_for, short_list
 
-UNREAD: Final = ("Wheelchair access",)
-"""What a visitor needs to know of a clinic, and none of our sources says in a form we can read."""
-
 _FACTS: Final = tuple(words.FIELDS)
 _saying: Final = itemgetter(
     "source", "source_title", "url", "first_seen", "last_seen", "why", "chosen"
@@ -60,7 +57,6 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "near": near,
         "town": town,
         "changes": story.changes,
-        "unread": UNREAD,
         "notices": notices_for(frame, [clinic, *story.alternatives]),
         **short_list(ids),
         **_comparing(clinic["id"], ids),

@@ -29,6 +29,7 @@ def structured(clinic: Mapping[str, Any], base: str, *, is_sample: bool) -> dict
         "parentOrganization": _typed("Organization", name=clinic["chain"]),
         "address": _address(clinic),
         "geo": _point(clinic),
+        "amenityFeature": _wheelchair(clinic.get("wheelchair")),
         "areaServed": [_typed("State", name=state) for state in clinic["states_served"] or ()],
         "availableService": [
             _typed("MedicalTherapy", name=words.in_words(route)) for route in clinic["routes"] or ()
@@ -55,6 +56,14 @@ def _point(clinic: Mapping[str, Any]) -> dict[str, Any] | None:
     if clinic["is_telehealth"] or clinic["precision"] not in _PRECISE:
         return None
     return _typed("GeoCoordinates", latitude=clinic["latitude"], longitude=clinic["longitude"])
+
+
+def _wheelchair(access: str | None) -> dict[str, Any] | None:
+    """Return whether one can get in by wheelchair; in part is neither true nor false."""
+    value = {"yes": True, "no": False}.get(access or "")
+    if value is None:
+        return None
+    return _typed("LocationFeatureSpecification", name=words.FIELDS["wheelchair"], value=value)
 
 
 def _typed(kind: str, **said: Any) -> dict[str, Any] | None:

@@ -93,6 +93,11 @@ SCREENING: Final = {
     "referral_not_required": "No referral is needed",
 }
 REMS: Final = {"clinic_states_rems_certified": "Says it is REMS-certified"}
+WHEELCHAIR: Final = {
+    "yes": "Yes",
+    "limited": "In part",
+    "no": "No",
+}
 FIELDS: Final = {
     "name": "Name",
     "chain": "Part of",
@@ -127,6 +132,7 @@ FIELDS: Final = {
     "age_min": "Youngest age",
     "age_max": "Oldest age",
     "hours": "Opening hours",
+    "wheelchair": "Wheelchair access",
     "price_from": "Price of one session",
     "closed_on": "Closed on",
 }
@@ -187,15 +193,15 @@ _DAYS: Final = {
 }  # fmt: skip
 _CODES: Final = {
     **GROUPS, **LANGUAGES, **AGES, **CONDITIONS, **PAYMENTS, **SETTINGS, **ROUTES, **STATUSES,
-    **PSYCHOTHERAPY, **SUPERVISION, **MONITORING, **SCREENING, **REMS,
+    **PSYCHOTHERAPY, **SUPERVISION, **MONITORING, **SCREENING, **REMS, **WHEELCHAIR,
 }  # fmt: skip
 _CODED: Final = frozenset(
     "routes settings conditions payment ages languages groups psychotherapy status supervision"
-    " monitoring screening rems".split()
+    " monitoring screening rems wheelchair".split()
 )
 """Fields whose values are codes; any other value is shown as it stands."""
 
-_LISTED: Final = (_CODED | {"states_served"}) - {"psychotherapy", "status", "rems"}
+_LISTED: Final = (_CODED | {"states_served"}) - {"psychotherapy", "status", "rems", "wheelchair"}
 """Fields that hold a JSON list in the tables."""
 
 
