@@ -127,7 +127,7 @@ def test_a_search_works_without_scripts(address, browser):
     tab.get_by_role("button", name="Search").click()
     heading = tab.locator("h1").inner_text()
     tab.locator("summary").click()
-    tab.get_by_label("How it is given").select_option("nasal_esketamine")
+    tab.get_by_role("combobox", name="How ketamine is given").select_option("nasal_esketamine")
     tab.get_by_role("button", name="Show these").click()
     filtered = tab.locator("h1").inner_text()
     tab.get_by_role("link", name="Lake Spray Center", exact=True).click()

@@ -182,3 +182,13 @@ async def test_all_that_is_compared_comes_from_the_tables(tmp_path):
                  "Talk therapy during sessions", "Wheelchair access", "In part"):  # fmt: skip
         assert said in page
     assert page.count("Stated only for Full Clinic.") >= 8
+
+
+async def test_a_fact_is_called_the_same_side_by_side_and_on_a_clinics_own_page(site):
+    side_by_side = (await ask(site, f"/compare?{PAIR}")).text
+    own = (await ask(site, "/clinic/remote00")).text
+    rows = re.findall(r'role="rowheader" scope="row">([^<]+)<', side_by_side)
+    facts = re.findall("<dt>([^<]+)</dt>", own)
+
+    assert len(rows) > 15
+    assert set(rows) - set(facts) == {"Open or closed", "Price", "Last confirmed"}  # no row of it

@@ -42,7 +42,7 @@ def in_words(change: Mapping[str, Any]) -> Change:
     if field is None:
         return {**change, "told": what}
     before, after = (words.of_values(field, change[side]) for side in ("before", "after"))
-    said = f"{words.FIELDS.get(field, field)}: from {before} to {after}"
+    said = f"{words.label(field)}: from {before} to {after}"
     return {**change, "told": said if change["what"] == "changed" else f"{what}. {said}"}
 
 

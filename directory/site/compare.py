@@ -26,21 +26,15 @@ from directory.site.view import notices_for, short_list
 Values = tuple[str, ...]  # what is stated of one clinic; empty where nobody said
 
 _DIFFER: Final = "They differ."
-_OWN: Final = ("Phone", "Address", "Website", "Last confirmed", "Sources that list it")
+_OWN: Final = ("phone", "address", "website", "last_confirmed", "source_count")
 """What is each clinic's own, so that a difference says nothing."""
 
 _ROUTES: Final = {said: code for code, said in words.ROUTES.items()}
-_STATED: Final = {
-    "settings": "Where it is given",
-    "conditions": "What it says it treats",
-    "payment": "Ways to pay",
-    "ages": "Ages",
-    "languages": "Languages",
-    "groups": "Programs for",
-    "supervision": "Who supervises",
-    "monitoring": "What is watched",
-    "screening": "What comes first",
-}
+_STATED: Final = (
+    "settings", "conditions", "payment", "ages", "languages", "groups", "supervision",
+    "monitoring", "screening",
+)  # fmt: skip
+"""Columns that hold a list, and are read alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +72,13 @@ def lines(stories: Sequence[Story], frame: Frame) -> list[Line]:
     """Return a line for each fact a visitor compares, in the order they are asked for."""
     names = [story.clinic["name"] for story in stories]
     found = []
-    for title, reader in _READERS:
+    for field, reader in _READERS:
         values = tuple(reader(story) for story in stories)
         verdict = told(values, names)
-        if title in _OWN and verdict == _DIFFER:
+        if field in _OWN and verdict == _DIFFER:
             verdict = ""  # because no two clinics share a door
         shown = tuple(tuple(_with_status(each, frame) for each in said) for said in values)
-        found.append(Line(title, verdict, shown, _kind(values)))
+        found.append(Line(words.label(field), verdict, shown, _kind(values)))
     return found
 
 
@@ -196,18 +190,18 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 _READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
-    ("Open or closed", lambda story: (words.in_words(story.clinic["status"]),)),
-    ("Phone", lambda story: _one(story.clinic["phone"], words.phone)),
-    ("Address", lambda story: _one(", ".join(address_of(story.clinic)))),
-    ("By video or phone in", _served),
-    ("How it is given", lambda story: _many(story.clinic["routes"])),
-    *((title, partial(_column, name=name)) for name, title in _STATED.items()),
-    ("Talk therapy", lambda story: _stated(story, "psychotherapy")),
-    ("Price", _prices),
-    ("Opening hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
-    ("Wheelchair access", lambda story: _one(story.clinic.get("wheelchair"), words.in_words)),
-    ("Website", lambda story: _one(story.clinic["website"], words.host)),
-    ("Last confirmed", lambda story: _one(story.clinic["last_confirmed"], words.day)),
-    ("Sources that list it", lambda story: (str(story.clinic["source_count"]),)),
+    ("status", lambda story: (words.in_words(story.clinic["status"]),)),
+    ("phone", lambda story: _one(story.clinic["phone"], words.phone)),
+    ("address", lambda story: _one(", ".join(address_of(story.clinic)))),
+    ("states_served", _served),
+    ("routes", lambda story: _many(story.clinic["routes"])),
+    *((name, partial(_column, name=name)) for name in _STATED),
+    ("psychotherapy", lambda story: _stated(story, "psychotherapy")),
+    ("price", _prices),
+    ("hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
+    ("wheelchair", lambda story: _one(story.clinic.get("wheelchair"), words.in_words)),
+    ("website", lambda story: _one(story.clinic["website"], words.host)),
+    ("last_confirmed", lambda story: _one(story.clinic["last_confirmed"], words.day)),
+    ("source_count", lambda story: (str(story.clinic["source_count"]),)),
 )
 """Every fact that is compared, and how it is read of a clinic."""

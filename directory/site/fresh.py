@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site import texts, twins
+from directory.site import texts, twins, words
 from directory.site.kept import kept
 from directory.site.measures import MEASURES, days_since_listed, read_measures
 from directory.site.query import read_parameters
@@ -38,11 +38,7 @@ VERDICTS: Final = {
     "forgotten": "taken back",
 }
 STATED: Final = {
-    "phone": "Phone",
-    "website": "Website",
-    "street": "Street",
-    "routes": "How ketamine is given",
-    "price_from": "Price of a session",
+    name: words.label(name) for name in ("phone", "website", "street", "routes", "price_from")
 }
 """What a clinic can state, of which we count how many do."""
 

@@ -29,7 +29,8 @@ def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
     environment = Environment(loader=loader, autoescape=True, auto_reload=False)
     for say in (
-        words.in_words, words.day, words.phone, words.distance, words.weblink, words.host,
+        words.in_words, words.label, words.day, words.phone, words.distance, words.weblink,
+        words.host,
     ):  # fmt: skip
         environment.filters[say.__name__] = say
     environment.globals["pieces"] = pieces

@@ -176,7 +176,7 @@ def _facts(facts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Context]]
         fields.setdefault(fact["field"], {}).setdefault(fact["value"], []).append(fact)
     order = sorted(fields, key=lambda name: (_FACTS.index(name) if name in _FACTS else 99, name))
     shown = [
-        (words.FIELDS.get(name, name), [_values(name, *each) for each in _alike(fields[name])])
+        (words.label(name), [_values(name, *each) for each in _alike(fields[name])])
         for name in order
     ]
     _name_once(shown)

@@ -63,7 +63,7 @@ def _wheelchair(access: str | None) -> dict[str, Any] | None:
     value = {"yes": True, "no": False}.get(access or "")
     if value is None:
         return None
-    return _typed("LocationFeatureSpecification", name=words.FIELDS["wheelchair"], value=value)
+    return _typed("LocationFeatureSpecification", name=words.label("wheelchair"), value=value)
 
 
 def _typed(kind: str, **said: Any) -> dict[str, Any] | None:

@@ -27,8 +27,8 @@ FINDERS: Final = (
 
 MOST_TOWNS: Final = 60  # links to towns on a page of a state: keeps it below 60 kB
 _FILTERS: Final = {
-    "route": ("How it is given", words.ROUTES),
-    "setting": ("Where it is given", words.SETTINGS),
+    "route": (words.label("routes"), words.ROUTES),
+    "setting": (words.label("settings"), words.SETTINGS),
     "payment": ("Way to pay", words.PAYMENTS),
     "condition": ("Clinic says it treats", words.CONDITIONS),
 }

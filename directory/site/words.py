@@ -118,7 +118,7 @@ FIELDS: Final = {
     "languages": "Languages",
     "groups": "Programs for",
     "psychotherapy": "Talk therapy",
-    "states_served": "States served by video or phone",
+    "states_served": "By video or phone in",
     "latitude": "Degrees north",
     "longitude": "Degrees east",
     "status": "Open or closed",
@@ -135,7 +135,12 @@ FIELDS: Final = {
     "wheelchair": "Wheelchair access",
     "price_from": "Price of one session",
     "closed_on": "Closed on",
+    "address": "Address",
+    "last_confirmed": "Last confirmed",
+    "source_count": "Sources that list it",
 }
+"""What each field is called, on every page."""
+
 AGES: Final = {
     "children": "Children",
     "adolescents": "Teens",
@@ -208,6 +213,11 @@ _LISTED: Final = (_CODED | {"states_served"}) - {"psychotherapy", "status", "rem
 def in_words(code: str) -> str:
     """Return the words for a code: ``"iv"`` is ``"IV infusion"``; an unknown one stays as it is."""
     return _CODES.get(code, code)
+
+
+def label(field: str) -> str:
+    """Return what a field is called: ``"hours"`` is ``"Opening hours"``; an unknown one, itself."""
+    return FIELDS.get(field, field)
 
 
 def of_field(field: str, value: str) -> str:
