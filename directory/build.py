@@ -9,10 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from directory import __version__, life, rows
+from directory.audit import Audited, met_by, read_audit, totals
 from directory.changes import Turn, compare, snapshot, touched
 from directory.check import check
 from directory.collected import Collected, Run, open_collected
-from directory.corrections import by_clinic, correct, of_clinic, read_corrections, understand
+from directory.corrections import (
+    Correction,
+    by_clinic,
+    correct,
+    of_clinic,
+    read_corrections,
+    understand,
+)
 from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
 from directory.evidence import FIELD as PAID
@@ -72,6 +80,7 @@ class Decided:
     """What people decided of each clinic, in words, and which of it met nobody."""
 
     words: Mapping[str, Sequence[str]]
+    corrections: Sequence[Correction]
     unmet: tuple[str, ...]  # "data/corrections.csv:7: 'k7m2q9xw' is no clinic that is published"
 
 
@@ -98,6 +107,7 @@ def build(
         merged = [merge(*each, seen.sources, now.date()) for each in staying]
         merged = list(with_evidence(merged, seen.proofs))
         clinics, decided = _corrected(data, seen, known, merged, today=now.date())
+        audited, unmet = _audited(data, memory, known, today=now.date())
         after = {each.id: _snapshot(each, decided, now.date()) for each in clinics}
         changes = compare(*_since(memory, seen, known, out), after)
         report = Report(
@@ -105,7 +115,7 @@ def build(
             problems=sum(len(each.problems) for each in seen.located),
             clinics=len(clinics),
             candidates=len(seen.matching.groups) - len(seen.offering),
-            refusals=(*_refusals(seen.located), *decided.unmet),
+            refusals=(*_refusals(seen.located), *decided.unmet, *unmet),
             changes=Counter(each.what for each in changes),
         )
         row = _build_row(report, now)
@@ -121,6 +131,8 @@ def build(
             notices=read_notices(data.file("notices.toml")),
             redirects=rows.redirect_rows(known.redirects, clinics),
             changes=rows.shown_changes(told, out.keys()),
+            letters=rows.letter_rows(_letters(decided.corrections, removals)),
+            audits=rows.audit_rows(totals(audited)),
             strangers=rows.stranger_rows(_strangers(seen, removals, now.date()), NO_CLINIC),
         )
         row |= _put_in_place(publication, data.directory, accept)
@@ -210,6 +222,7 @@ def _corrected(
     lost = [each for each in read if each.where not in met]
     return tuple(clinics), Decided(
         words=words,
+        corrections=read,
         unmet=(
             *(f"{each.where}: {each.clinic!r} is no clinic that is published" for each in lost),
             *(
@@ -220,6 +233,30 @@ def _corrected(
             ),
         ),
     )
+
+
+def _letters(
+    corrections: Iterable[Correction], removals: Iterable[Removal]
+) -> Iterable[tuple[str, str, date, date]]:
+    """What came of each letter whose day is on record, whom it was about, and both days."""
+    for each in corrections:
+        if each.asked:
+            yield "correction", each.clinic, each.asked, each.when
+    for removal in removals:
+        if removal.asked:
+            whom = " ".join(sorted(removal.fingerprints))
+            yield "removal", whom, removal.asked, removal.when
+
+
+def _audited(
+    data: DataFolder, memory: Collected, known: Identities, *, today: date
+) -> tuple[list[Audited], list[str]]:
+    """What people found of clinics that are or were published, and which lines meet nobody."""
+    ids = {**memory.clinic_ids(), **known.members}
+    found, strange = met_by(
+        read_audit(data.file("audit.csv"), today), {*ids, *ids.values(), *known.redirects}
+    )
+    return found, [f"{each.where}: {each.clinic!r} was never published" for each in strange]
 
 
 def _snapshot(clinic: Clinic, decided: Decided, today: date) -> Snapshot:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from directory.errors import DataFileError
 from directory.normalise.slug import slug
-from directory.people import SIGNED, read_decisions, the_day
+from directory.people import ASKED, SIGNED, read_decisions, the_day, the_day_asked
 from directory.records import (
     Clean,
     Clinic,
@@ -62,6 +62,7 @@ class Correction:
     when: date
     why: str
     where: str  # "data/corrections.csv:7"
+    asked: date | None = None  # the day of the letter that told us, where there was one
 
     @property
     def words(self) -> str:
@@ -100,7 +101,8 @@ def read_corrections(path: Path, today: date) -> list[Correction]:
     Raises:
         DataFileError: a line cannot be used.
     """
-    return read_decisions(path, COLUMNS, partial(_correction, today=today))
+    read = partial(_correction, today=today)
+    return read_decisions(path, COLUMNS, read, optional=[ASKED])
 
 
 def understand(correction: Correction, clean: Clean) -> Understood:
@@ -195,13 +197,15 @@ def _correction(where: str, said: Mapping[str, str], today: date) -> Correction:
         raise DataFileError(f"{where}: field: {of}expected one of {known}, found {field!r}")
     if not value and field in _NEVER_EMPTY:
         raise DataFileError(f"{where}: value: a {field} cannot be empty")
+    when = the_day(where, said["when"], today)
     return Correction(
         clinic=clinic.casefold() if _is_chain(clinic) else clinic,
         field=field,
         value=value,
-        when=the_day(where, said["when"], today),
+        when=when,
         why=said["why"],
         where=where,
+        asked=the_day_asked(where, said[ASKED], when),
     )
 
 

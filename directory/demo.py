@@ -54,7 +54,13 @@ def demo(
                 " CLINICS_DATA=data/demo clinics demo"
             )
         # Its own, so that what people decided of real clinics is not read into a made-up country.
-        for name in ("sources.toml", "judgements.csv", "corrections.csv", "removals.csv"):
+        for name in (
+            "sources.toml",
+            "judgements.csv",
+            "corrections.csv",
+            "removals.csv",
+            "audit.csv",
+        ):
             shutil.copyfile(SAMPLE / name, data.path / name)
         with replica(SAMPLE) as base_url:
             order = partial(_visit, data=data, base_url=base_url, brought=Counter(), watch=watch)

@@ -18,9 +18,16 @@ _Decision = TypeVar("_Decision")
 SIGNED: Final = ("who", "when", "why")
 """The columns that every decision ends with."""
 
+ASKED: Final = "asked"
+"""A column that a file of decisions may have: the day on which a letter asked for it."""
+
 
 def read_decisions(
-    path: Path, columns: Sequence[str], understand: Callable[[str, Mapping[str, str]], _Decision]
+    path: Path,
+    columns: Sequence[str],
+    understand: Callable[[str, Mapping[str, str]], _Decision],
+    *,
+    optional: Sequence[str] = (),
 ) -> list[_Decision]:
     """Return every decision of a file, in its order; none where it is not there, or empty.
 
@@ -28,6 +35,7 @@ def read_decisions(
         path: the file.
         columns: what its first line must name, in any order.
         understand: makes a decision of ``"data/judgements.csv:7"`` and its values.
+        optional: what its first line may name too; ``""`` where it does not.
 
     Raises:
         DataFileError: the file is no CSV in UTF-8, its first line names other columns, or a line
@@ -41,7 +49,7 @@ def read_decisions(
         raise DataFileError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise DataFileError(f"{path}: expected a CSV file in UTF-8, found: {error}") from error
-    return [understand(where, said) for where, said in _lines(path, text, columns)]
+    return [understand(where, said) for where, said in _lines(path, text, columns, optional)]
 
 
 def the_day(where: str, written: str, today: date) -> date:
@@ -50,14 +58,33 @@ def the_day(where: str, written: str, today: date) -> date:
     Raises:
         DataFileError: it is no day, or one that has not come yet.
     """
-    try:
-        day = date.fromisoformat(written)
-    except ValueError as error:
-        expected = "expected a day such as 2026-11-24"
-        raise DataFileError(f"{where}: when: {expected}, found {written!r}") from error
+    day = _day(where, "when", written)
     if day > today + timedelta(days=1):  # because it may be tomorrow already where it was written
         raise DataFileError(f"{where}: when: {written} has not come yet; it is {today}")
     return day
+
+
+def the_day_asked(where: str, written: str, when: date) -> date | None:
+    """Return the day of the letter that led to a decision of ``when``; None if none is written.
+
+    Raises:
+        DataFileError: it is no day, or later than the decision.
+    """
+    if not written:
+        return None
+    day = _day(where, ASKED, written)
+    if day > when:
+        later = f"{written} is later than when, {when}; a letter comes before its answer"
+        raise DataFileError(f"{where}: {ASKED}: {later}")
+    return day
+
+
+def _day(where: str, column: str, written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        expected = "expected a day such as 2026-11-24"
+        raise DataFileError(f"{where}: {column}: {expected}, found {written!r}") from error
 
 
 def add_decision(path: Path, known: Path, columns: Sequence[str], said: Mapping[str, str]) -> None:
@@ -68,9 +95,16 @@ def add_decision(path: Path, known: Path, columns: Sequence[str], said: Mapping[
         known: where its lines stand now: itself, or the checkout's where it is not there yet.
         columns: the columns of a file that is begun by this; else its own first line counts.
         said: value by column.
+
+    Raises:
+        DataFileError: a value has no column there.
     """
     text = known.read_text(encoding="utf-8-sig") if known.exists() else ""
     named = next(csv.reader(io.StringIO(text)), None) or list(columns)
+    for name, value in said.items():
+        if value and name not in named:
+            mend = "add it to the first line, and a comma to every other"
+            raise DataFileError(f"{known}:1: there is no column {name!r}; {mend}")
     start = text if text.strip() else _line(columns)
     _put_in_place(path, start.rstrip("\r\n") + "\n" + _line([said[name] for name in named]))
 
@@ -109,7 +143,7 @@ def _put_in_place(path: Path, text: str) -> None:
 
 
 def _lines(
-    path: Path, text: str, columns: Sequence[str]
+    path: Path, text: str, columns: Sequence[str], optional: Sequence[str]
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each line that says anything, with where it stands; one of nothing but commas says nothing.
 
@@ -121,8 +155,9 @@ def _lines(
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
         named = next(reader, [])
-        if sorted(named) != sorted(columns):
-            expected, found = ",".join(columns), ",".join(named)
+        if sorted(set(named) - set(optional)) != sorted(columns) or len(set(named)) < len(named):
+            may = f" (and {', '.join(optional)}, if you like)" if optional else ""
+            expected, found = ",".join(columns) + may, ",".join(named)
             raise DataFileError(f"{path}:1: expected the columns {expected}, found {found!r}")
         for values in reader:
             where = f"{path}:{reader.line_num}"
@@ -132,7 +167,7 @@ def _lines(
                 expected = f"expected {len(named)} values, found {len(values)}"
                 raise DataFileError(f"{where}: {expected}; quote a value that has a comma in it")
             said = {name: value.strip() for name, value in zip(named, values, strict=True)}
-            yield where, _signed(where, said)
+            yield where, _signed(where, dict.fromkeys(optional, "") | said)
     except csv.Error as error:
         raise DataFileError(f"{path}:{reader.line_num}: not CSV: {error}") from error
 

@@ -33,6 +33,8 @@ class Publication:
     notices: Iterable[Row] = ()
     redirects: Iterable[Row] = ()
     changes: Iterable[Row] = ()
+    letters: Iterable[Row] = ()
+    audits: Iterable[Row] = ()
     strangers: Iterable[Row] = ()  # websites that are no clinic's, of table problems
 
 
@@ -113,6 +115,8 @@ def _fill(database: Database, publication: Publication) -> None:
         "notices": publication.notices,
         "redirects": publication.redirects,
         "changes": publication.changes,
+        "letters": publication.letters,
+        "audits": publication.audits,
         "build": [publication.build],
     }
     for name, each in tables.items():

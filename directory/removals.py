@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from directory.errors import DataFileError
-from directory.people import SIGNED, add_decision, read_decisions, the_day
+from directory.people import (
+    ASKED,
+    SIGNED,
+    add_decision,
+    read_decisions,
+    the_day,
+    the_day_asked,
+)
 from directory.records import Located, fingerprint
 
 COLUMNS: Final = ("fingerprints", *SIGNED)
@@ -37,6 +44,7 @@ class Removal:
     when: date
     why: str
     where: str = ""  # "data/removals.csv:7"
+    asked: date | None = None  # the day of the letter that asked for it, where there was one
 
 
 def read_removals(path: Path, today: date) -> list[Removal]:
@@ -45,13 +53,15 @@ def read_removals(path: Path, today: date) -> list[Removal]:
     Raises:
         DataFileError: a line cannot be used, or its fingerprints could never be met.
     """
-    return read_decisions(path, COLUMNS, partial(_removal, today=today))
+    read = partial(_removal, today=today)
+    return read_decisions(path, COLUMNS, read, optional=[ASKED])
 
 
 def add_removal(path: Path, known: Path, members: Group, signed: Mapping[str, str]) -> None:
     """Write one more removal, of the place that these listings are, at the end of the file."""
     every = sorted({each for member in members for each in fingerprints(member)})
-    add_decision(path, known, COLUMNS, {"fingerprints": " ".join(every), **signed})
+    columns = ("fingerprints", ASKED, *SIGNED)
+    add_decision(path, known, columns, {"fingerprints": " ".join(every), ASKED: "", **signed})
 
 
 def removed(groups: Mapping[str, Group], removals: Sequence[Removal]) -> dict[str, Removal]:
@@ -137,8 +147,13 @@ def _removal(where: str, said: Mapping[str, str], today: date) -> Removal:
             expected = "expected fingerprints as `clinics remove` writes them"
             raise DataFileError(f"{where}: fingerprints: {expected}, found {mark!r}")
     _expect_enough(where, marks)
+    when = the_day(where, said["when"], today)
     return Removal(
-        fingerprints=marks, when=the_day(where, said["when"], today), why=said["why"], where=where
+        fingerprints=marks,
+        when=when,
+        why=said["why"],
+        where=where,
+        asked=the_day_asked(where, said[ASKED], when),
     )
 
 

@@ -4,9 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from directory.audit import Total
 from directory.changes import Change
 from directory.collected import Run
 from directory.geocode import Place
@@ -245,6 +246,24 @@ def change_rows(changes: Iterable[Change], moment: datetime) -> Iterator[Row]:
     """Yield a row of ``changes`` for each change that a build found."""
     for change in changes:
         yield {"built_at": stamp(moment), **asdict(change)}
+
+
+def letter_rows(letters: Iterable[tuple[str, str, date, date]]) -> Iterator[Row]:
+    """Yield a row of ``letters`` for each that was acted on, whatever many lines came of it.
+
+    Args:
+        letters: ``correction`` or ``removal``, whom it was about, the day it came, and the day
+            of the decision. Whom it was about is not published.
+    """
+    for what, _, asked, answered in sorted(set(letters), key=lambda each: (each[3], each)):
+        yield {"what": what, "asked": asked.isoformat(), "answered": answered.isoformat()}
+
+
+def audit_rows(totals: Iterable[Total]) -> Iterator[Row]:
+    """Yield a row of ``audits`` for each field that people checked in a quarter."""
+    for total in totals:
+        days = {"first_day": total.first_day.isoformat(), "last_day": total.last_day.isoformat()}
+        yield {**asdict(total), **days}
 
 
 def shown_changes(told: Iterable[Row], removed: Set[str]) -> Iterator[Row]:

@@ -217,6 +217,36 @@ CHANGES: Final = Table(
     ),
 )
 
+LETTERS: Final = Table(
+    "letters",
+    "One row a letter that led to corrections or a removal, where the day it came is on record;"
+    " not whom it was about.",
+    (
+        Column("what", str, "What came of it: `correction` or `removal`."),
+        Column("asked", str, "The day it came."),
+        Column("answered", str, "The day the decision was written down."),
+    ),
+)
+
+AUDITS: Final = Table(
+    "audits",
+    "One row a quarter and field that people checked by hand, of clinics drawn by lot.",
+    (
+        Column("quarter", str, "Such as `2026-Q4`."),
+        Column(
+            "field",
+            str,
+            "`name`, `address`, `phone` or `routes`; `clinic` counts clinics, right where nothing"
+            " of them that could be checked was wrong.",
+        ),
+        Column("checked", int, "How many were found right or wrong."),
+        Column("right", int, "Of these, the right ones."),
+        Column("unknown", int, "How many were tried beside these, and nobody could be asked."),
+        Column("first_day", str, "The first day of checking in that quarter."),
+        Column("last_day", str, "The last day of it."),
+    ),
+)
+
 BUILD: Final = Table(
     "build",
     "One row: when this directory was built, and what went into it.",
@@ -232,5 +262,5 @@ BUILD: Final = Table(
 
 TABLES: Final = (
     CLINICS, SERVICES, FACTS, LISTINGS, PLACES, SOURCES, RUNS, PROBLEMS, ROUTES, NOTICES,
-    REDIRECTS, CHANGES, BUILD,
+    REDIRECTS, CHANGES, LETTERS, AUDITS, BUILD,
 )  # fmt: skip

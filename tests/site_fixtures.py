@@ -176,7 +176,7 @@ def sources(sample):
                "publisher": "Nobody", "homepage": "https://register.example/"}  # fmt: skip
 
 
-def write_directory(path, *, chosen=None, sample=True, changes=(), runs=()):
+def write_directory(path, *, chosen=None, sample=True, **tables):
     """Publish a directory of these clinics, or of all of ours, and return its path."""
     publish(
         Publication(
@@ -187,8 +187,7 @@ def write_directory(path, *, chosen=None, sample=True, changes=(), runs=()):
             routes=read_routes(DATA / "regulatory.toml"),
             notices=read_notices(DATA / "notices.toml"),
             redirects=[{"old_id": "oldid000", "clinic_id": "k7m2q9xw"}],
-            changes=changes,
-            runs=runs,
+            **tables,
         ),
         path,
     )

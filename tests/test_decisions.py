@@ -31,7 +31,7 @@ class Directory:
         self.data, self.day = DataFolder(path), 0
         path.mkdir()
         made_up(self.data, "list", "other", "third")
-        for name in ("judgements", "corrections", "removals"):
+        for name in ("judgements", "corrections", "removals", "audit"):
             (path / f"{name}.csv").touch()
 
     def brings(self, *rows, source="list", **read):
@@ -88,6 +88,64 @@ def test_a_correction_is_published_with_its_day_and_reason_and_not_with_who(dire
     assert report.changes == {"changed": 1}
     with closing(sqlite3.connect(directory.data.directory)) as connection:
         assert "Ann Rill" not in "".join(connection.iterdump())
+
+
+def test_letters_are_published_with_their_days_and_nobody_they_are_about(directory):
+    directory.brings(RILL, EMBER, MOSS)
+    directory.built()
+    one, other, _ = directory.ids()
+    directory.decides(
+        "corrections",
+        "clinic,field,value,asked,who,when,why",
+        f"{one},phone,512-555-0199,2026-11-12,ann,2026-11-19,its desk wrote",
+        f"{one},unit,4,2026-11-12,ann,2026-11-19,its desk wrote",  # of the same letter
+        f"{other},unit,5,2026-11-12,ann,2026-11-19,its desk wrote too",
+        f"{other},website,,,ann,2026-11-19,seen by ourselves",
+    )
+    gone = "name:0123456789ab"
+    directory.decides(
+        "removals", "fingerprints,who,when,why,asked", f"{gone},ann,2026-11-20,asked,2026-11-20"
+    )
+    assert directory.built().refusals == ()
+
+    assert directory.ask("SELECT * FROM letters") == [
+        {"what": "correction", "asked": "2026-11-12", "answered": "2026-11-19"},
+        {"what": "correction", "asked": "2026-11-12", "answered": "2026-11-19"},
+        {"what": "removal", "asked": "2026-11-20", "answered": "2026-11-20"},
+    ]
+    with closing(sqlite3.connect(directory.data.directory)) as connection:
+        assert gone not in "".join(connection.iterdump())
+
+
+def test_a_check_by_hand_is_published_as_totals_and_nobody_it_is_about(directory):
+    directory.brings(RILL, EMBER)
+    directory.built()
+    header = "clinic,field,seen,verdict,who,when,why"
+    (rill, _), (_, ember) = ((clinic, listing) for listing, clinic in directory.ids().items())
+    directory.decides(
+        "audit",
+        header,
+        f"{rill},phone,out of service,wrong,a checker,2026-11-20,rang",
+        f"{ember},phone,,right,a checker,2026-11-20,rang",
+        "0000000z,phone,,right,a checker,2026-11-20,rang",
+    )
+
+    report = directory.built()
+
+    where = f"{directory.data.path}/audit.csv"
+    assert report.refusals == (f"{where}:4: '0000000z' was never published",)
+    days = {"first_day": "2026-11-20", "last_day": "2026-11-20"}
+    assert directory.ask("SELECT * FROM audits") == [
+        {"quarter": "2026-Q4", "field": each, "checked": 2, "right": 1, "unknown": 0, **days}
+        for each in ("clinic", "phone")
+    ]
+    with closing(sqlite3.connect(directory.data.directory)) as connection:
+        published = "".join(connection.iterdump())
+    assert ("out of service" in published, "a checker" in published) == (False, False)
+
+    directory.decides("audit", header, f"{rill},fax,,right,a checker,2026-11-20,rang")
+    with pytest.raises(DataFileError, match=re.escape(f"{where}:2: field: expected one of name")):
+        directory.built()
 
 
 def test_a_correction_taken_back_is_a_change_too(directory):
@@ -287,7 +345,8 @@ def test_people_files_of_a_checkout_are_read_where_the_folder_has_none(directory
     own = directory.data.path / "corrections.csv"
     own.unlink()
 
-    assert directory.data.file("corrections.csv").read_text() == "clinic,field,value,who,when,why\n"
+    header = "clinic,field,value,asked,who,when,why\n"
+    assert directory.data.file("corrections.csv").read_text() == header
 
 
 async def test_two_telephones_and_two_addresses_are_seen_where_they_matter(directory):

@@ -15,7 +15,7 @@ DOORS = {
     "commands": {
         "build", "bulk.*", "chores", "collected", "commands.*", "crawl", "data_folder", "demo",
         "export", "gate", "geocode.asking", "identity", "judgements", "lookups", "newcomer",
-        "refused", "removals", "review", "seeds", "sentences", "site.serve", "sources",
+        "people", "refused", "removals", "review", "seeds", "sentences", "site.serve", "sources",
         "spreadsheet", "status", "terms", "update", "upgrade",
     },
     "update": {"build", "collected", "data_folder", "gate", "sources"},
@@ -32,9 +32,9 @@ DOORS = {
     "chores": {"collected", "data_folder", "lookups", "normalise", "regulation", "sentences"},
     # The hallway: it alone names every stage.
     "build": {
-        "", "changes", "check", "collected", "corrections", "data_folder", "evidence", "geocode",
-        "history", "identity", "judgements", "life", "lookups", "match", "merge", "normalise",
-        "publish", "regulation", "removals", "rows", "snapshot", "sources",
+        "", "audit", "changes", "check", "collected", "corrections", "data_folder", "evidence",
+        "geocode", "history", "identity", "judgements", "life", "lookups", "match", "merge",
+        "normalise", "publish", "regulation", "removals", "rows", "snapshot", "sources",
     },
     # From the web to the memory.
     "crawl": {"gate", "refused", "sources"},
@@ -62,6 +62,7 @@ DOORS = {
     "judgements": {"people"},
     "corrections": {"normalise.slug", "people", "services"},
     "removals": {"people"},
+    "audit": {"people"},
     "review": {"judgements"},
     # Stages are siblings: none calls another. What two of them compare (a town's name, a street,
     # a telephone) has one spelling, in a leaf of normalise.
@@ -107,7 +108,9 @@ DOORS = {
     "evidence": {"normalise.address", "normalise.name", "normalise.place", "sources"},
     "regulation": set(),
     "sentences": {"states"},
-    "rows": {"changes", "collected", "geocode", "normalise.place", "sources"},
+    "rows": {
+        "audit", "changes", "collected", "geocode", "normalise.place", "sources",
+    },
     "publish": {"rows", "schema"},
     "schema": {"columns"},
     "columns": set(),

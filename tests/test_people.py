@@ -1,9 +1,11 @@
 """People's files are read by the line, and written so that nothing of theirs is lost."""
 
+from datetime import date
+
 import pytest
 
 from directory.errors import DataFileError
-from directory.people import add_decision, drop_decision, read_decisions
+from directory.people import add_decision, drop_decision, read_decisions, the_day_asked
 
 COLUMNS = ("left", "who", "when", "why")
 HEADER = "left,who,when,why\n"
@@ -58,6 +60,66 @@ def test_a_line_that_cannot_be_used_is_named(path, written, said):
         read(path)
     assert str(error.value).startswith(f"{path}{said}")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("left,asked,who,when,why", {"asked": "2026-10-30"}),
+        ("left,who,when,why", {"asked": ""}),
+    ],
+)
+def test_a_column_that_may_be_there_is_empty_where_it_is_not(path, header, said):
+    values = {"left": "a", "asked": "2026-10-30", "who": "ann", "when": "2026-11-01", "why": "b"}
+    path.write_text(f"{header}\n{','.join(values[name] for name in header.split(','))}\n")
+
+    (found,) = read_decisions(path, COLUMNS, lambda _, each: dict(each), optional=["asked"])
+    assert found == {**values, **said}
+
+
+@pytest.mark.parametrize("header", ["left,heard,who,when,why", "left,asked,asked,who,when,why"])
+def test_any_other_column_is_refused(path, header):
+    path.write_text(f"{header}\n")
+
+    with pytest.raises(DataFileError) as error:
+        read_decisions(path, COLUMNS, lambda _, each: dict(each), optional=["asked"])
+    assert str(error.value) == (
+        f"{path}:1: expected the columns left,who,when,why (and asked, if you like),"
+        f" found '{header}'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("2026-11-01", date(2026, 11, 1)), ("2026-11-20", date(2026, 11, 20)), ("", None)],
+)
+def test_a_letter_comes_on_a_day_or_nobody_knows_when(written, said):
+    assert the_day_asked("f.csv:2", written, date(2026, 11, 20)) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("last week", "f.csv:2: asked: expected a day such as 2026-11-24, found 'last week'"),
+        ("2026-11-21", "f.csv:2: asked: 2026-11-21 is later than when, 2026-11-20; a letter comes"
+                       " before its answer"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_comes_after_its_answer_is_refused(written, said):
+    with pytest.raises(DataFileError) as error:
+        the_day_asked("f.csv:2", written, date(2026, 11, 20))
+    assert str(error.value) == said
+
+
+def test_what_has_no_column_is_not_lost_in_silence(path):
+    path.write_text(HEADER)
+    said = {"left": "b", "who": "bo", "when": "1", "why": "x"}
+
+    add_decision(path, path, COLUMNS, {**said, "asked": ""})
+    with pytest.raises(DataFileError, match=r"decisions.csv:1: there is no column 'asked'; add it"):
+        add_decision(path, path, COLUMNS, {**said, "asked": "2026-11-01"})
+
+    assert path.read_text() == HEADER + "b,bo,1,x\n"
 
 
 def test_a_file_that_is_no_text_is_named(path):

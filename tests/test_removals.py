@@ -108,7 +108,17 @@ def test_written_and_read_back(tmp_path):
     (removal,) = read_removals(path, TODAY)
     assert removal.fingerprints == fingerprints(members[0]) | fingerprints(members[1])
     assert (removal.when, removal.why) == (date(2026, 11, 10), "asked by its owner")
+    assert removal.asked is None
     assert "rill" not in path.read_text().lower()
+
+
+def test_the_day_of_the_letter_is_kept_where_it_is_known(tmp_path):
+    path = tmp_path / "removals.csv"
+
+    add_removal(path, path, (located(**RILL),), {**SIGNED, "asked": "2026-11-03"})
+
+    (removal,) = read_removals(path, TODAY)
+    assert (removal.asked, removal.when) == (date(2026, 11, 3), date(2026, 11, 10))
 
 
 @pytest.mark.parametrize(

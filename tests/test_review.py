@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +18,7 @@ from directory.cli import cli
 from directory.data_folder import DataFolder
 from directory.judgements import Judgement, read_judgements
 from directory.records import Judgements, Matching, Pair
+from directory.removals import read_removals
 from directory.review import Hands, converse, lines_of, question_of, questions, why_of
 
 EVIDENCE = (("telephone", "same", 8.0), ("name", "different", -2.5))
@@ -316,6 +317,22 @@ def test_a_clinic_is_removed_by_the_id_of_a_listing_too(data):
     assert "is to stay out; leave the name out" in str(named.exception)
     nobody = run("remove", "0000000z", "--why", "asked", "--who", "ann")
     assert "no clinic or listing of that id is published" in str(nobody.exception)
+
+
+def test_a_removal_keeps_the_day_of_its_letter(data):
+    one, other = ids(data)
+    today = datetime.now(UTC).date()
+
+    answer = run("remove", one, "--why", "asked", "--asked", "2020-01-02", "--who", "ann")
+    late = run("remove", other, "--why", "asked", "--asked", "9999-01-02", "--who", "ann")
+    odd = run("remove", other, "--why", "asked", "--asked", "in May", "--who", "ann")
+
+    assert answer.exit_code == 0, answer.output
+    (removal,) = read_removals(data.path / "removals.csv", today)
+    assert removal.asked == date(2020, 1, 2)
+    assert f"--asked: asked: 9999-01-02 is later than when, {today}" in str(late.exception)
+    assert "--asked: asked: expected a day such as 2026-11-24, found 'in May'" in str(odd.exception)
+    assert len(read_removals(data.path / "removals.csv", today)) == 1
 
 
 def test_a_removal_says_whom_else_it_takes_out(data):

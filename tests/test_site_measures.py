@@ -1,5 +1,6 @@
 """How right the list is, measured: every share with its whole, and nothing where that is little."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ import site_fixtures as made
 from site_fixtures import ask
 
 from directory.records import Clean, Listing, Located, Problem, Remembered
-from directory.site.measures import LEAST, MEASURES, read_measures, total_estimated
+from directory.site.measures import LEAST, MEASURES, read_measures, right_in, total_estimated
 
 TODAY = made.NOON.date()
 SITES = {"id": 1, "source": "websites", "kind": "sites", "verdict": "accepted"}
@@ -32,8 +33,10 @@ def an_entry(ref, source="sample_register", *, seen=made.SEEN, phone=None, probl
     )
 
 
-def measured(tmp_path, clinics, changes=(), runs=(), day=TODAY):
-    path = made.write_directory(tmp_path / "some.db", chosen=clinics, changes=changes, runs=runs)
+def measured(tmp_path, clinics, changes=(), runs=(), day=TODAY, **more):
+    path = made.write_directory(
+        tmp_path / "some.db", chosen=clinics, changes=changes, runs=runs, **more
+    )
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
         return read_measures(connection, day)
@@ -158,13 +161,102 @@ def test_a_status_changes_so_many_days_after_the_last_sign_of_it(tmp_path):
     assert the(measured(tmp_path, clinics, changes)["days_to_status_change"]) == (10.0, None, 5)
 
 
-def test_corrections_are_counted_and_their_delay_is_not_made_up(tmp_path):
+def test_corrections_are_counted(tmp_path):
     said = (made.a_fact("unit", "4", source="correction"), made.a_fact("name", "Any"))
     found = measured(tmp_path, some(3, facts=said))
 
     assert the(found["corrections"]) == (3, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((1, 2, 9, 30, 200), (9.0, None, 5)),
+        ((0, 0, 0, 0, 3, 4), (0.0, None, 6)),
+        ((1, 2, 9, 30), (None, None, 4)),  # too few
+        ((), (None, None, 0)),
+    ],
+)
+def test_days_from_a_letter_to_its_answer_are_the_middle_ones(tmp_path, days, said):
+    def answered(on, after):
+        asked = (on - timedelta(days=after)).isoformat()
+        return {"what": "correction", "asked": asked, "answered": on.isoformat()}
+
+    letters = (*(answered(days_ago(3), each) for each in days), answered(days_ago(365), 99))
+
+    assert the(measured(tmp_path, [], letters=letters)["days_to_correction"]) == said
+
+
+def an_audit(quarter, **fields):
+    """Rows of a quarter's check: so many right of so many."""
+    days = {"first_day": f"{quarter[:4]}-10-02", "last_day": f"{quarter[:4]}-11-20"}
+    for field, (right, checked) in fields.items():
+        yield {"quarter": quarter, "field": field, "checked": checked, "right": right,
+               "unknown": 0, **days}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("audits", "said"),
+    [
+        ([("2026-Q4", {"clinic": (43, 50), "name": (49, 50)})], (86.0, 43, 50)),
+        ([("2026-Q4", {"clinic": (9, 49), "name": (9, 49)}),
+          ("2026-Q3", {"clinic": (50, 50), "name": (50, 50)}),
+          ("2025-Q4", {"clinic": (10, 50), "name": (10, 50)})], (100.0, 50, 50)),
+        ([("2026-Q4", {"clinic": (48, 49), "name": (48, 49)})], (None, None, 49)),  # too few
+        ([], (None, None, 0)),
+    ],
+)  # fmt: skip
+def test_the_newest_check_by_hand_that_is_large_enough_is_told(tmp_path, audits, said):
+    rows = [row for quarter, fields in audits for row in an_audit(quarter, **fields)]
+    found = measured(tmp_path, [], audits=rows)["audited"]
+
+    assert the(found) == said
+    assert ("fields" in found, "low" in found) == (said[0] is not None,) * 2
+
+
+@pytest.mark.parametrize(
+    ("right", "checked", "said"),
+    [
+        (43, 50, (73.8, 93.0)),
+        (50, 50, (92.9, 100.0)),
+        (0, 50, (0.0, 7.1)),
+        (0, 0, (0.0, 100.0)),
+    ],
+)
+def test_what_is_right_of_all_is_a_range(right, checked, said):
+    assert right_in(right, checked) == said
+
+
+async def test_a_check_by_hand_and_its_days_are_on_the_page(tmp_path):
+    fields = {"clinic": (43, 50), "name": (50, 50), "phone": (40, 46), "routes": (9, 10)}
+    path = made.write_directory(tmp_path / "d.db", audits=an_audit("2026-Q4", **fields))
+    with made.served(path, made.NOON) as site:
+        page = (await ask(site, "/freshness")).text
+        told = (await ask(site, "/freshness.json")).json()["measures"]["audited"]
+
+    text = " ".join(re.sub("<[^>]+>", "", page).split())
+    assert "86% 43 of 50 73.8 to 93% of the list" in text
+    assert (
+        "Checked from 2 Oct 2026 to 20 Nov 2026: name 50 of 50, phone 40 of 46, how ketamine is"
+        " given 9 of 10." in text
+    )
+    assert told == {
+        "value": 86.0, "unit": "percent", "count": 43, "of": 50, "low": 73.8, "high": 93.0,
+        "since": "2026-10-02", "until": "2026-11-20",
+        "fields": {"name": {"count": 50, "of": 50}, "phone": {"count": 40, "of": 46},
+                   "routes": {"count": 9, "of": 10}},
+    }  # fmt: skip
+
+
+async def test_a_directory_of_before_letters_and_checks_were_kept_is_served(tmp_path):
+    path = made.write_directory(tmp_path / "d.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE letters; DROP TABLE audits;")
+    with made.served(path, made.NOON) as site:
+        found = (await ask(site, "/freshness.json")).json()["measures"]
+
     assert the(found["days_to_correction"]) == (None, None, 0)
-    assert the(found["audited"]) == (None, 0, 0)
+    assert the(found["audited"]) == (None, None, 0)
 
 
 def test_the_official_list_is_held_against_all_others(tmp_path):

@@ -15,6 +15,7 @@ from directory.data_folder import DataFolder
 from directory.errors import UsageError
 from directory.identity import identify
 from directory.judgements import Judgement, add_judgement, by_pair, drop_judgement, read_judgements
+from directory.people import ASKED, the_day_asked
 from directory.records import Located, Pair
 from directory.removals import add_removal, read_removals, removed
 from directory.review import Hands, Question, converse, lines_of, question_of, questions, why_of
@@ -61,8 +62,9 @@ def review(listings: Sequence[str], only_list: bool, who: str | None) -> None:
 @click.command()
 @click.argument("clinic")
 @click.option("--why", required=True, help="The reason, without the name: it is published.")
+@click.option("--asked", default="", metavar="DAY", help="The day the letter came: 2026-11-20.")
 @WHO
-def remove(clinic: str, why: str, who: str | None) -> None:
+def remove(clinic: str, why: str, asked: str, who: str | None) -> None:
     """Keep a clinic out for ever, by its id or that of one of its listings.
 
     Only fingerprints are written, to removals.csv. Another ref, telephone or spelling does not
@@ -70,10 +72,11 @@ def remove(clinic: str, why: str, who: str | None) -> None:
 
     \b
     Example:
-        clinics remove k7m2q9xw --why "asked by its owner"
+        clinics remove k7m2q9xw --why "asked by its owner" --asked 2026-11-20
     """
     data = data_folder()
     today = now().date()
+    the_day_asked("--asked", asked, today)
     with data.alone("decisions.lock"):
         with open_collected(data.collected) as memory:
             seen = examine(data, memory, today=today, progress=progress_bar)
@@ -86,7 +89,7 @@ def remove(clinic: str, why: str, who: str | None) -> None:
         if key in out:
             raise UsageError(f"{clinic}: is kept out already, by {out[key].where}")
         _expect_nameless(why, known.groups[key])
-        signed = {"who": who or person(), "when": today.isoformat(), "why": why}
+        signed = {ASKED: asked, "who": who or person(), "when": today.isoformat(), "why": why}
         add_removal(data.path / "removals.csv", path, known.groups[key], signed)
         now_out = removed(known.groups, read_removals(data.path / "removals.csv", today))
     click.echo(f"{key}: is kept out from the next build on; now run: clinics build")
