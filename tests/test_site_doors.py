@@ -141,6 +141,10 @@ async def test_a_broken_directory_is_said_to_rest(tmp_path):
         page = await ask(site, "/near?zip=78701")
 
         assert (page.status_code, made.CRISIS in page.text) == (503, True)
+        assert "FindTreatment.gov" in page.text
+        assert [
+            each for each in ("/near", "/state/", "Built", "not stated") if each in page.text
+        ] == []
         assert (await ask(site, "/healthz")).status_code == 503
         assert (await ask(site, "/near.json?zip=78701")).json()["ok"] is False
 

@@ -316,6 +316,7 @@ async def test_the_page_shows_what_programs_are_told(tmp_path):
     for (name, each), row in zip(told.items(), rows, strict=True):
         unsaid = each["value"] is None
         assert ("not enough to say" in row) is unsaid, name
+        assert (f"{each['of']} so far" in row) is (unsaid and bool(each["of"])), name
         if not unsaid and each["unit"] == "percent":
             assert f"{each['value']:g}%" in row
             assert f"{each['count']} of {each['of']}" in row

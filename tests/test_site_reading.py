@@ -419,6 +419,9 @@ async def test_data_names_every_column(site, table):
     part = page.split(f'id="table-{table.name}"')[1].split("</section>")[0]
     assert re.findall(r"<dt><code>(\w+)</code>", part) == [each.name for each in table.columns]
     assert f"Licence: {reading.NOT_OURS.get(table.name, 'CC0')}" in part
+    assert ("ODbL" in part.partition("Licence: ")[2].partition("<a")[0]) == (
+        table.name in {"clinics", "facts", "listings"}
+    )
 
 
 @pytest.mark.parametrize("address", [path for _, path in (*reading.FILES, *reading.EXAMPLES)])

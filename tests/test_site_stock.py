@@ -9,7 +9,15 @@ from site_fixtures import ask
 
 from directory import schema
 from directory.site.headers import ASKING, MAPPING, MAY_ASK_WHERE, NOTHING_ASKED, POLICY
-from directory.site.stock import NOT_OPEN, REFUSED, UNREADABLE, policy
+from directory.site.stock import (
+    INSTEAD,
+    NO_SQL,
+    NOT_OPEN,
+    REFUSED,
+    UNREADABLE,
+    policy,
+    to_page,
+)
 
 STRANGE = ("", "[1", "[[1]]", "{}", "9" * 30, "\0", "'", '"', "$null,1", "SECRETWORD", "[" * 3000)
 PARAMETERS = (
@@ -207,3 +215,56 @@ async def test_no_format_has_a_slash_behind_it(site, path):
 )  # fmt: skip
 async def test_each_page_of_a_state_is_its_own(site, path, canonical):
     assert f'rel="canonical" href="{canonical}"' in (await ask(site, path)).text
+
+
+# Ways on
+
+
+async def test_a_question_in_sql_is_told_where_the_data_is(site):
+    page = (await ask(site, "/directory?sql=select+1")).text
+    answer = await ask(site, "/directory.json?sql=select+1")
+
+    assert NO_SQL in page
+    assert all(f'<a href="{address}">{label}</a>' in page for label, address in INSTEAD)
+    assert (answer.status_code, answer.json()) == (403, {"ok": False, "error": NO_SQL})
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("/directory/clinics", "/clinic/k7m2q9xw/river-clinic"),
+        ("/directory/clinics/k7m2q9xw", "/clinic/k7m2q9xw/river-clinic"),
+        ("/directory/facts?clinic_id=k7m2q9xw", "/clinic/k7m2q9xw"),
+        ("/directory/services?clinic_id=k7m2q9xw", "/clinic/k7m2q9xw"),
+        ("/directory/listings?clinic_id=k7m2q9xw", "/clinic/k7m2q9xw"),
+        ("/directory/redirects/oldid000", "/clinic/k7m2q9xw"),
+    ],
+)
+async def test_a_row_leads_to_the_page_of_its_clinic(site, address, linked):
+    page = (await ask(site, address)).text
+
+    assert f'<a href="{linked}">' in page
+    assert (await ask(site, linked)).status_code in (200, 301, 302)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "table", "shown"),
+    [
+        ({"id": "k7m2q9xw"}, "slug", "clinics", '<a href="/clinic/k7m2q9xw/river">river</a>'),
+        ({"clinic_id": "river"}, "clinic_id", "facts", '<a href="/clinic/river">river</a>'),
+        ({"clinic_id": "river"}, "clinic_id", "changes", None),  # it may have been removed
+        ({"id": "k7m2q9xw"}, "name", "clinics", None),
+    ],
+)
+def test_only_a_cell_that_names_a_clinic_is_a_link(row, column, table, shown):
+    assert to_page(row, "river", column, table) == shown
+    assert to_page(row, None, column, table) is None
+
+
+def test_a_link_to_a_clinic_is_escaped():
+    assert "<script>" not in str(to_page({}, "<script>", "clinic_id", "facts"))
+
+
+async def test_a_row_names_its_licence_whatever_was_looked_at_before(tmp_path):
+    with made.served(made.write_directory(tmp_path / "d.db"), made.NOON) as fresh:
+        assert "ODbL" in (await ask(fresh, "/directory/clinics/k7m2q9xw")).text.split("<footer")[0]

@@ -117,7 +117,7 @@ def _item(clinic: Clinic, carried: str) -> str:
     if clinic["distance_miles"] is not None:
         parts.append(f' <strong class="distance">{escape(words.distance(clinic))}</strong>')
     if phone := clinic["phone"]:
-        parts.append(f' · <a href="tel:{escape(phone)}">{escape(words.phone(phone))}</a>')
+        parts.append(f'<br><a href="tel:{escape(phone)}">{escape(words.phone(phone))}</a>')
     if clinic["status"] != "active":
         parts.append(f'<br><span class="small">{escape(words.in_words(clinic["status"]))}</span>')
     if clinic["latitude"] is None:

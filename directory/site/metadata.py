@@ -93,6 +93,7 @@ def _tables() -> dict[str, Any]:
     return {
         table.name: {
             "description": _plain(table.meaning),
+            "license": LICENCE,  # because a row shows its table's own alone
             "columns": {column.name: _plain(column.meaning) for column in table.columns},
             **_SHOWN.get(table.name, {}),
         }

@@ -1,6 +1,6 @@
 """Hook our pages into Datasette; a Datasette without our settings is left as it is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from sqlite3 import Connection
 from typing import Any, Final, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Base400, Request
+from markupsafe import Markup
 
 from directory.site import (
     atlas,
@@ -108,11 +109,20 @@ def extra_template_vars(
 
 
 @hook
+def render_cell(  # noqa: PLR0917 # because Datasette gives each by its name
+    row: Mapping[str, Any], value: object, column: str, table: str | None, datasette: Datasette
+) -> Markup | None:
+    """Lead from a row of Datasette's tables to the page of its clinic; None: shown as it is."""
+    return None if settings(datasette) is None else stock.to_page(row, value, column, table)
+
+
+@hook
 def forbidden(datasette: Datasette, request: Request) -> Awaitable[Any] | None:
     """Say no in our own page."""
     if settings(datasette) is None:
         return None
-    return replies.problem(datasette, request, 403, _SENTENCES[403])
+    sentence = stock.NO_SQL if "sql" in request.args else _SENTENCES[403]
+    return replies.problem(datasette, request, 403, sentence, offers=stock.INSTEAD)
 
 
 @hook

@@ -20,8 +20,9 @@ from directory.site.replies import show_to_all
 from directory.site.view import Context
 
 GEONAMES: Final = "GeoNames, CC BY 4.0"
-NOT_OURS: Final = {"places": GEONAMES}
-"""Tables that are not CC0, with their licence."""
+MIXED: Final = "CC0; what OpenStreetMap says, ODbL"
+NOT_OURS: Final = {"places": GEONAMES, **dict.fromkeys(("clinics", "facts", "listings"), MIXED)}
+"""Tables that are not CC0 throughout, with their licence."""
 
 FILES: Final = (
     ("All clinics, as a spreadsheet", f"/{DATABASE}/clinics.csv?_stream=on"),

@@ -19,6 +19,7 @@ from directory.site.kept import kept
 from directory.site.query import Query
 from directory.site.read import Frame, public_address, read, read_frame, settings, today
 from directory.site.render import render
+from directory.site.view import FINDERS
 from directory.site.words import contact_link
 
 OPEN: Final = {"Cache-Control": "public, max-age=300"}
@@ -72,7 +73,8 @@ async def problem(
     except sqlite3.Error:
         frame = Frame()
     page = {"query": Query(), **context, "frame": frame, "status": status, "message": message}
-    return await show(datasette, "problem.html", {**page, "states": STATES}, keep=PRIVATE)
+    page |= {"states": STATES, "finders": FINDERS}
+    return await show(datasette, "problem.html", page, keep=PRIVATE)
 
 
 def sent_to(address: str, *, status: int = 302, keep: Mapping[str, str] = PRIVATE) -> Response:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 import sqlite3
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from datasette.views.base import DatasetteError, DataView
 from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
+from markupsafe import Markup
 
 from directory import schema
 from directory.site.headers import Send
@@ -35,6 +37,12 @@ REFUSED: Final = frozenset(
 """Parameters of Datasette's that reach past a table, or set what is not a visitor's to set."""
 
 NOT_OPEN: Final = "This request reaches past the tables, and is not open to visitors."
+NO_SQL: Final = (
+    "Questions in SQL are not answered here. Take the tables as files and ask them there."
+)
+INSTEAD: Final = (("Take the tables as files", "/data"), ("Look at the tables", "/directory"))
+"""What is open instead, each with its address."""
+
 UNREADABLE: Final = "We could not read this request. Begin again at /directory."
 
 _DOOR: Final = r"/(?P<database>directory)"
@@ -122,6 +130,22 @@ def policy(allows_facets: bool) -> str:  # noqa: FBT001 # because it is a settin
         f" script-src 'self' {hashes}; connect-src 'self'; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     )
+
+
+def to_page(
+    row: Mapping[str, object], value: object, column: str, table: str | None
+) -> Markup | None:
+    """Return a link to the page of a row's clinic, in the cell that names it; None elsewhere.
+
+    The id of a clinic in its own table leads to the row; there, the slug leads to the page.
+    """
+    if not isinstance(value, str) or (table, column) == ("changes", "clinic_id"):
+        return None  # because what was removed has no page
+    if column == "clinic_id":
+        return Markup('<a href="/clinic/{0}">{0}</a>').format(value)
+    if (table, column) == ("clinics", "slug"):
+        return Markup('<a href="/clinic/{0}/{1}">{1}</a>').format(row["id"], value)
+    return None
 
 
 def _has_facets_of_columns(request: Request) -> bool:
