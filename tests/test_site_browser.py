@@ -2,8 +2,10 @@
 
 import shutil
 import socket
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,6 +32,7 @@ PAGES = {
     "by name": "/near?q=gone",
     "filtered to nothing": "/near?zip=78701&route=sc",
     "state filtered": "/near?place=Texas&route=iv",
+    "not open": "/directory?sql=select+1",
 }
 # A link within a sentence is excused; one that is all there is to its line is not.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary')]
@@ -60,6 +63,16 @@ def an_address(datasette):
     server.should_exit = True
     thread.join(20)
     door.close()
+
+
+@pytest.fixture
+def resting(tmp_path):
+    """A site whose directory cannot be read."""
+    database = made.write_directory(tmp_path / "directory.db")
+    with made.served(database, made.NOON) as datasette:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("DROP TABLE sources")
+        yield from an_address(datasette)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +111,24 @@ def test_pages_are_whole_quiet_and_open_to_all(address, browser, window, names):
     context.close()
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+def test_a_resting_site_is_open_to_all_and_leads_elsewhere(resting, browser, width, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme)
+    tab = context.new_page()
+    wrong = watch(tab, resting)
+    status = tab.goto(f"{resting}/near?zip=78701").status
+    found = Axe().run(tab).response["violations"]
+    wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    ways = [each.get_attribute("href") for each in tab.locator("main a").all()]
+    context.close()
+
+    assert (status, wrong, found, wide) == (503, [], [], 0)
+    assert ways
+    assert all(each.startswith("https://") for each in ways)
 
 
 def test_stock_pages_run_under_our_policy(address, browser):
