@@ -18,6 +18,7 @@ from directory.site.kept import kept
 from directory.site.read import read
 from directory.site.render import render
 from directory.site.roster import (
+    TELEHEALTH,
     globe,
     members,
     miles_between,
@@ -101,6 +102,33 @@ def test_little_is_kept(connection):
         roster(connection)
 
     assert set(keeping._SHELF.things) == {"roster"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "routes", "street", "serves", "is_afar"),
+    [
+        ('["telehealth_visit"]', None, None, None, True),
+        ('["at_home_self", "telehealth_visit"]', '["sublingual"]', "1 Elm St", None, True),
+        (None, None, None, '["TX"]', True),
+        ('["in_clinic", "telehealth_visit"]', '["iv"]', "1 Elm St", None, False),
+        (None, '["iv"]', "1 Elm St", '["TX"]', False),
+        # Its pages speak of lozenges at home and say of the drip only which town it is in.
+        ('["at_home_self", "telehealth_visit"]', '["iv", "sublingual"]', "1 Elm St", None, False),
+        ('["at_home_self"]', '["nasal_esketamine"]', "1 Elm St", None, False),
+        ('["at_home_self"]', '["iv", "sublingual"]', None, None, True),
+    ],
+)
+def test_a_practice_without_a_place_is_told_from_one_that_has(
+    settings, routes, street, serves, is_afar
+):
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE clinics (settings, routes, street, states_served)")
+        values = (settings, routes, street, serves)
+        connection.execute("INSERT INTO clinics VALUES (?, ?, ?, ?)", values)
+        found = connection.execute(f"SELECT {TELEHEALTH} FROM clinics AS c").fetchone()[0]
+    connection.close()
+
+    assert bool(found) is is_afar
 
 
 # What pages count over every clinic

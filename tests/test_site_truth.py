@@ -34,7 +34,7 @@ def clinics():
                  longitude=-150.0, city="Nowhere", state="AK", closed_on=date(2026, 8, 2)),
         # Beside the distances: practices by video, however they say so.
         a_clinic("video000", name="A Only Video", settings=("telehealth_visit",),
-                 states_served=("TX",)),
+                 routes=("sublingual",), states_served=("TX",)),
         a_clinic("home0000", name="B At Home", **{**BY_VIDEO,
             "settings": ("telehealth_visit", "at_home_self"), "states_served": ("TX", "NM")}),
         a_clinic("mute0000", name="C Based There", **{**BY_VIDEO, "settings": ("at_home_self",)}),

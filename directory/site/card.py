@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from directory.site import words
-from directory.site.pieces import UNSAID, confirmed, day
+from directory.site.pieces import UNSAID, confirmed
 from directory.site.query import MOST_COMPARED, with_list
 from directory.site.read import Frame
 
@@ -118,8 +118,7 @@ def _flag(clinic: Mapping[str, Any]) -> str:
         return ""
     said = escape(words.in_words(clinic["status"]))
     if clinic["status"] == "unconfirmed":
-        last = day(clinic["last_seen"])
-        return f'<p class="flag">{said}: last listed {last}. Call before you go.</p>\n'
+        return f'<p class="flag">{said}. Call before you go.</p>\n'
     return f'<p class="flag">{said}</p>\n'
 
 

@@ -25,16 +25,18 @@ SIZE: Final = 40  # closed clinics in one answer, the page and the JSON alike
 FEW: Final = 20  # of those only paused or missing, on the first page
 STATUSES: Final = ("closed", "temporarily_closed", "unconfirmed")
 
+SILENT: Final = "its own website no longer speaks of ketamine"
 _UNSAID: Final = {"closed": "no longer listed", "unconfirmed": "not listed lately"}
 """What we go by where no source said it."""
 
 _SELECT: Final = (
     "SELECT c.id, c.slug, c.name, c.city, c.state, c.status, f.source,"
     " coalesce(s.title, f.source) AS source_title, f.url,"
+    " f.source IN (SELECT source FROM runs WHERE kind = 'sites') AS is_own_site,"
     " coalesce(CASE WHEN c.status = 'closed' THEN c.closed_on"
     " WHEN c.status = 'temporarily_closed' THEN f.first_seen END, c.last_seen) AS day"
     " FROM clinics AS c"
-    # The first to say so; no source says "unconfirmed", for that is our own finding.
+    # The first to say so; "unconfirmed" is our own finding, or of a site that fell silent.
     " LEFT JOIN facts AS f ON f.rowid = (SELECT rowid FROM facts WHERE clinic_id = c.id"
     " AND field = 'status' AND value = c.status AND chosen = 1 ORDER BY first_seen, source LIMIT 1)"
     " LEFT JOIN sources AS s ON s.name = f.source"
@@ -148,9 +150,10 @@ def _by_state(gone: Gone) -> dict[str, int]:
 def _told(row: Row) -> dict[str, Any]:
     """Return a clinic with the day and the evidence: a source's word, or that it is missing."""
     told = dict(row)
+    said = SILENT if told["status"] == "unconfirmed" and told["is_own_site"] else "a source said so"
     return {
         **{name: told[name] for name in ("id", "name", "city", "state", "status", "day")},
-        "evidence": "a source said so" if told["source"] else _UNSAID.get(told["status"]),
+        "evidence": said if told["source"] else _UNSAID.get(told["status"]),
         "source": told["source"],
         "source_title": told["source_title"],
         "url": weblink(told["url"]),

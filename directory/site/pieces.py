@@ -57,7 +57,8 @@ def gone(clinic: Mapping[str, Any]) -> Markup:
     if clinic["source"]:
         address, title = clinic["url"], clinic["source_title"]
         source = out(address, title) if address else escape(title)
-        evidence = f"{when}: {source} said so"
+        said = "no longer speak of ketamine" if "website" in clinic["evidence"] else "said so"
+        evidence = f"{when}: {source} {said}"
     elif clinic["status"] == "closed":
         evidence = f"No longer listed; last listed {when}"
     else:

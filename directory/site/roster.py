@@ -35,14 +35,19 @@ _BY_VIDEO: Final = ", ".join(
         ["telehealth_visit", "at_home_self"], ["at_home_self", "telehealth_visit"],
     )
 )  # fmt: skip
+_IN_PERSON: Final = " OR ".join(
+    f"c.routes LIKE '%\"{route}\"%'" for route in ("iv", "im", "sc", "nasal_esketamine")
+)
 TELEHEALTH: Final = (
-    f"((c.settings IS NOT NULL AND c.settings IN ({_BY_VIDEO}))"
+    f"((c.settings IS NOT NULL AND c.settings IN ({_BY_VIDEO})"
+    f" AND NOT (c.street IS NOT NULL AND c.routes IS NOT NULL AND ({_IN_PERSON})))"
     " OR (c.street IS NULL AND c.states_served IS NOT NULL))"
 )
 """A practice without a place to go: never mixed into an order of distances.
 
-All it says of where is by video or at home; or it gives no street but the states it serves. The
-lists are compared as they are written: looking into each took four times as long on 5,000 clinics.
+All it says of where is by video or at home, and it names no street where it gives what nobody gives
+by video; or it gives no street but the states it serves. The lists are compared as they are
+written: looking into each took four times as long on 5,000 clinics.
 """
 
 _NAMES: Final = (

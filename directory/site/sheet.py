@@ -38,6 +38,7 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "talk_therapy": sorted({f["value"] for f in chosen if f["field"] == "psychotherapy"}),
         "is_said_open": "active" in said,
         "is_said_closed": "closed" in said,
+        "doubted": next((fact for fact in chosen if fact["value"] == "unconfirmed"), None),
         "alternatives": story.alternatives,
         "offers": [_offer(story, service, frame) for service in story.services],
         "is_street_said": "street" in shown,
