@@ -18,7 +18,9 @@ FIELDS: Final = (
 )  # fmt: skip
 """What a passage is labelled with; a label that is not there says "not stated"."""
 ROUNDS: Final = 5
-LATER: Final = frozenset({"blind", "closing", "first", "later", "priced", "second", "voices"})
+LATER: Final = frozenset(
+    {"blind", "closing", "first", "fresh", "later", "priced", "second", "variants", "voices"}
+)
 """Files of passages that rules were made on, whatever the fingerprints of their words."""
 
 _FIELD_OF: Final = {

@@ -38,6 +38,14 @@ def said(field, text, heading=""):
         ("We accept HSA cards, cash and CareCredit.", {"hsa_fsa", "self_pay", "financing"}, set()),
         ("We give you a superbill for your insurance.", {"superbill"}, set()),
         ("A sliding scale is available with us.", {"sliding_scale"}, set()),
+        ("We have opted out of Medicare.", set(), {"medicare"}),
+        ("We stopped taking insurance years ago.", set(), {"commercial"}),
+        ("Insurance companies do not cover our IV ketamine.", set(), {"iv:commercial"}),
+        ("Spravato is covered by most plans we take. Ketamine infusions never are.",
+         {"nasal_esketamine:commercial"}, {"iv:commercial"}),
+        ("Our six infusions can be paid in four payments.", {"financing"}, set()),  # of a bill
+        ("We charge $450 an infusion, and give you a superbill.", {"superbill"}, set()),
+        ("What you pay depends on your household income.", {"sliding_scale"}, set()),
         ("We do not offer financing.", set(), set()),  # who lends is nobody's payer
         ("Insurance companies rarely cover ketamine.", set(), set()),
         ("Medicare may cover esketamine.", set(), set()),
@@ -58,6 +66,9 @@ def test_who_pays_is_said_by_route(written, payment, refused):
         ("We mail lozenges to your home.", {"sublingual:at_home_self"}),
         ("Meet our clinician by video.", {"telehealth_visit"}),
         ("Our nurse comes to your home for the infusion.", {"iv:home_visit"}),
+        ("Our team brings ketamine infusions to your own bedroom.", {"iv:home_visit"}),
+        ("Our nurse drives to you and gives the injection.", {"im:home_visit"}),
+        ("Each infusion takes place in one of our two suites.", {"iv:in_clinic"}),
         ("We treat inpatients with IV ketamine.", {"inpatient"}),
         ("After your infusion, rest at home.", set()),
         ("We never ship lozenges to your home.", set()),
@@ -91,8 +102,15 @@ def test_where_treatment_takes_place(written, settings):
         ("screening", "You do not need a referral to see us.", {"referral_not_required"}),
         ("screening", "We require a referral.", {"referral_required"}),
         ("screening", "We begin with a full psychiatric evaluation.", {"evaluation_required"}),
+        ("screening", "Our psychiatric evaluation, an hour long: $350", set()),
+        ("monitoring", "Our IM session is $395 for two hours.", set()),  # paid for, not made to
         ("screening", "Psychiatric evaluation: $350", set()),  # what it costs, not that it must be
         ("psychotherapy", "A therapist sits with you in your session.", {"kap_integrated"}),
+        ("psychotherapy", "Your therapist sits an arm's length away, and we watch.",
+         {"kap_integrated"}),
+        ("psychotherapy", "We will gladly refer you to local therapists.", {"referral_only"}),
+        ("monitoring", "With us, leave with the adult who came to fetch you.", {"escort"}),
+        ("screening", "A 75-minute psychiatric evaluation is $390.", set()),
         ("psychotherapy", "We include two integration sessions.", {"preparation_integration"}),
         ("psychotherapy", "We can refer you to a therapist.", {"referral_only"}),
         ("psychotherapy", "Many believe that therapy helps.", set()),
@@ -115,6 +133,10 @@ def test_where_treatment_takes_place(written, settings):
 )  # fmt: skip
 def test_how_it_cares(field, written, codes):
     assert said(field, written) == codes
+
+
+def test_a_heading_may_say_how_one_pays():
+    assert said("payment", "Infusion: $475", "Self-pay fees") == {"self_pay"}
 
 
 @pytest.mark.parametrize("heading", ["Who it is for", "Who we treat", "Who is it for?"])

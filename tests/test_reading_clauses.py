@@ -34,6 +34,15 @@ def whose(text, heading=""):
         ("IV | IM | NAD+", ["IV", "IM", "NAD+"]),
         ("| Infusion | 40 min | $450 |", ["Infusion 40 min $450"]),  # one row, one price
         ("IV $450 | IM $300", ["IV $450", "IM $300"]),
+        ("IV $450 / IM $300", ["IV $450", "IM $300"]),
+        ("$450 / session", ["$450 / session"]),
+        ("Infusion | 450", ["Infusion: 450"]),
+        (
+            " | One | Six\nIV | $450 | $2,400",
+            ["One", "Six", "IV One: $450", "IV Six: $2,400"],  # told with the heads of columns
+        ),
+        ("Q: How long?\nA: No, an hour.", ["How long?", "No, an hour."]),
+        ("We are glad, however long it takes.", ["We are glad, however long it takes."]),
         ("Ketamine Infusion\n$485\nPer session", ["Ketamine Infusion $485 Per session"]),
         ("$485\nPer session", ["$485 Per session"]),
         ("Really?\n$485", ["Really?", "$485"]),
@@ -80,6 +89,18 @@ def test_a_heading_says_what_to_expect(heading, topic):
 
 
 @pytest.mark.parametrize(
+    ("heading", "text", "topic"),
+    [
+        ("Is there a difference in price?", "Yes. Mood is $415.", Topic.PLAIN),
+        ("Is there a difference in price?", "Studies differ.", Topic.GENERAL),
+        ("At a glance", "Infusion: 415\nAll prices in US dollars.", Topic.OFFER),
+    ],
+)
+def test_what_stands_below_a_heading_may_say_more_of_it(heading, text, topic):
+    assert topic_of(heading, split_clauses(text)) is topic
+
+
+@pytest.mark.parametrize(
     ("written", "owners"),
     [
         ("We give infusions.", [OURS]),
@@ -91,6 +112,7 @@ def test_a_heading_says_what_to_expect(heading, topic):
         ("We are new here. Infusions take an hour.", [OURS, OURS]),  # goes with the one before
         ("We are new here. Ketamine can be given by IV.", [OURS, UNSAID]),
         ('"I had my infusions at their place."', [OTHERS]),
+        ('"Worth it. I slept." We are open.', [OTHERS, OTHERS, OURS]),  # a quotation of two
         ("Infusions are $400.", [OURS]),  # a price is the clinic's
         ("Typical pricing:\nOne session: $400", [OTHERS, OTHERS]),  # unless others spoke before
         ("Infusions are $400 to $1,200.", [OTHERS]),  # a range so wide is the market's

@@ -66,6 +66,7 @@ _AGES: Final = (
     ),
 )
 _TEENS: Final = phrase(r"\b(?:adolescents?|teens?|teenagers?)\b")
+_NOT_OF_MONEY: Final = frozenset({"evaluation_required", "minimum_stay"})  # "$395 for two hours"
 CLOSEST: Final = ("kap_integrated", "preparation_integration", "referral_only")
 """Ties between the medicine and therapy, the closest first."""
 _ADULT: Final = 18  # years
@@ -114,7 +115,10 @@ def _found(field: str, codes: Codes, part: Part) -> Iterator[Said]:
 
 def _named(field: str, codes: Codes, part: Part) -> Iterator[Said]:
     """Codes whose own words say yes or no: ``"you may not drive"`` is an escort."""
-    return (Said(field, code) for code, _ in codes.find(part.text, part.clause.words))
+    priced = "$" in part.clause.words
+    for code, _ in codes.find(part.text, part.clause.words):
+        if not (priced and code in _NOT_OF_MONEY):
+            yield Said(field, code)
 
 
 def _therapy(parts: Parts) -> Iterator[Said]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from price_parser import Price
@@ -27,19 +28,28 @@ _AMOUNT: Final = phrase(
     (?P<sign>(?:\$|USD ?\$?) ?
     (?P<figure>\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?|\d+(?:\.\d\d?)?)(?P<kilo>k\b)?)
     |\b(?P<named>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\.\d\d)? (?:dollars|usd)\b
-    |(?P<spelled>\b(?:{_NUMBER_WORD})(?:[- ](?:and )?(?:{_NUMBER_WORD}))* dollars
-    (?: \( ?\$[\d,.]+ ?\))?)"""
+    |(?P<spelled>\b(?:{_NUMBER_WORD})(?:[- ](?:and )?(?:{_NUMBER_WORD}))*(?: dollars
+    |(?<=hundred)(?= (?:for|per|each|apiece|if|when)\b)|(?<=ty)(?= (?:for|per|each|apiece|if
+    |when)\b))(?: \( ?\$[\d,.]+ ?\))?)"""
 )
 _HINT: Final = phrase(r"\$|usd|dollars")
 # Only below a heading that says the figures are money.
-_BARE: Final = re.compile(r"(?<=[:=]\s)(?P<figure>\d{3,4})(?=\.?(?:$|\s*[,;(]))")
-_RANGE: Final = phrase(r"\s*(?:-|to|and|or|up to)\s*")
+_BARE: Final = re.compile(r"(?:(?<=[:=]\s)|(?<=\s-\s))(?P<figure>\d{3,4})(?=\.?(?:$|\s*[,;(]))")
+_BARE_END: Final = phrase(
+    r"""
+    ^(?!.*\b(?:suite|room|unit|level|since|in|year|call)\b)(?:[a-z][\w()-]* ){1,5}
+    (?P<figure>\d{3,4})$"""
+)
+_RANGE: Final = phrase(r"\s*(?:-|to|and|or|up to|and (?:up to|as (?:much|high) as))\s*")
 _HIGH: Final = re.compile(r"(?:\s*-\s*|\sto\s)(\d{1,2},\d{3}|\d{2,4})\b(?!\s*(?:min|hour|mg|/))")
 _FROM: Final = phrase(
     r"""
     \b(?:from|start(?:s|ing)?(?: (?:at|from))?|begin(?:s|ning)? (?:at|from|near)|as (?:low
     |little) as|at least|minimum of) *:? *$"""
 )
+_AND: Final = phrase(
+    r"(?: for (?:[\w-]+ ){0,3}[\w-]+)?,?(?: and| or)? "
+)  # "from $390 for mood and $690"
 _BETWEEN: Final = phrase(r"\bbetween\s*$")
 
 
@@ -55,24 +65,26 @@ class Amount:
     behind: str  # the words up to the next amount, or the end
 
 
-def find_amounts(text: str, *, bare: bool = False) -> list[Amount]:
+@lru_cache(maxsize=1024)  # because whose a clause is, and what it costs, both ask for its amounts
+def find_amounts(text: str, *, bare: bool = False) -> tuple[Amount, ...]:
     """Return the amounts of a text: ``"$400-$600 each"`` is one, from 400 to 600.
 
     A telephone number, a year, a dose or a house number is none: a sign or the word must stand
     there. ``bare`` takes ``": 425"`` too, for a price list that says once what its figures are.
     """
     if not bare and not _HINT.search(text):
-        return []
+        return ()
     spans = _joined(text, list(_spans(text, bare=bare)))
-    found = []
+    found: list[Amount] = []
     for at, (low, high, start, end) in enumerate(spans):
         since = spans[at - 1][3] if at else 0
         until = spans[at + 1][2] if at + 1 < len(spans) else len(text)
         before = text[since:start]
-        opens = _FROM.search(before)
+        goes_on = found and found[-1].high is None and _AND.fullmatch(before)
+        opens = _FROM.search(before) or goes_on
         top = None if opens and high is None else high or low
         found.append(Amount(low, top, start, end, before, text[end:until]))
-    return found
+    return tuple(found)
 
 
 def _spans(text: str, *, bare: bool) -> Iterator[tuple[float, float | None, int, int]]:
@@ -88,8 +100,8 @@ def _spans(text: str, *, bare: bool) -> Iterator[tuple[float, float | None, int,
         else:
             yield low, None, match.start(), match.end()
     if bare and not _AMOUNT.search(text):
-        for match in _BARE.finditer(text):
-            yield float(match["figure"]), None, match.start(), match.end()
+        for match in _BARE.finditer(text) if _BARE.search(text) else _BARE_END.finditer(text):
+            yield float(match["figure"]), None, match.start("figure"), match.end()
 
 
 def _value(match: re.Match[str]) -> float | None:

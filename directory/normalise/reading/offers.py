@@ -13,7 +13,7 @@ _NOT_THESE: Final = phrase(
 )
 _COVERAGE: Final = phrase(
     r"""
-    \b(?:cover(?:s|ed|age)?|(?:usually|often) (?:is|are)|reimburse[sd]?)\b"""
+    \b(?:cover(?:s|ed|age)?|(?:usually|often|never) (?:is|are)|reimburse[sd]?)\b"""
 )
 _ASIDE: Final = phrase(r"\bwe (?:know|think|believe|find|have found)\b")
 _ENDED: Final = phrase(r"\b(?:no longer|stopped|discontinued|ended)\b")

@@ -30,6 +30,8 @@ _TALK: Final = phrase(
     |\btherapy hours?\b"""
 )
 
+_ADDED: Final = phrase(r"\b(?:zofran|ondansetron|toradol)\b")  # given besides ketamine, and alone
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -52,6 +54,10 @@ class Part:
     def routes(self) -> tuple[str, ...]:
         """The routes it names and does not deny."""
         return tuple(dict.fromkeys(each.route for each in self.mentions if not each.is_denied))
+
+    def names_route(self, start: int, end: int) -> bool:
+        """Say whether it names a route between two positions."""
+        return any(start <= each.start < end for each in self.mentions)
 
     def route_before(self, position: int) -> str | None:
         """The route it named last before a position; None where it named none."""
@@ -88,10 +94,10 @@ def take_apart(passage: Passage) -> Parts:
     """Return a passage clause by clause: ``"We use IV; others use IM"`` is ours, then others'."""
     heading = " ".join(plain(passage.heading).split())
     clauses = split_clauses(passage.text)
-    topic = topic_of(heading)
+    topic = topic_of(heading, clauses)
     owners = whose_clauses(heading, topic, clauses)
     whole = f"{heading} {passage.text}"
-    foreign = names_other_drug(whole) and not names_ketamine(whole)
+    foreign = names_other_drug(_ADDED.sub("", whole)) and not names_ketamine(whole)
     body = [
         Part(clause, whose, () if foreign else find_mentions(clause))
         for clause, whose in zip(clauses, owners, strict=True)
@@ -105,7 +111,11 @@ def take_apart(passage: Passage) -> Parts:
 
 def _whose_heading(head: Clause, topic: Topic, body: list[Part]) -> Whose:
     """A heading is ours where the clinic speaks below it."""
-    if topic in {Topic.GENERAL, Topic.ASIDE} or (head.is_question and not says_ours(head.text)):
+    answer = body[0].text if head.is_question and body else ""
+    if answers_no(answer):
+        return Whose.OTHERS
+    asked = head.is_question and not says_ours(head.text) and not answers_yes(answer)
+    if topic in {Topic.GENERAL, Topic.ASIDE} or asked:
         return Whose.UNSAID
     return Whose.OURS if any(part.is_ours for part in body) else Whose.UNSAID
 

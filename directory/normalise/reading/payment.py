@@ -26,12 +26,14 @@ _PAYERS: Final = Codes(
                 |humana|anthem|blue (?:cross|shield)[\w ]*|bcbs\w*|kaiser|moda|regence|premera
                 |magellan|(?:most|major|many|nearly all|all|several|commercial|private
                 |health) (?:(?!medica|tricare)\w+ ){0,2}?(?:insurances?|insurers?|plans?)\b
-                |(?:accept|take|bill|billed to your(?: medical)?|billed to|cover(?:s|ed)? by|file
+                |(?:accept(?:ing)?|tak(?:e|ing)|bill(?:ing)?|billed to your(?: medical)?|billed to
+                |cover(?:s|ed)? by|file
                 |use|through|verify|with) (?:your |with |every |any |the )?(?:insurance|plan|insurer
                 |benefits)\b
                 |insurance plans|insurance(?: is)? accepted|insurance(?=[.?]?$)
                 |(?:file|submit) (?:\w+ )?claims
-                |any insurance company|contracts? with (?:any )?insur\w+
+                |(?:any|no|your) insurance company|insurance companies|insurers (?:do not|don't
+                |will not|won't)|nobody's plan|contracts? with (?:any )?insur\w+
                 |(?:pharmacy|medical) (?:benefits?|plan)
                 |insurance (?:networks?|panels?)
                 |insurance (?:does not|doesn't|will not|won't) (?:cover|pay)|in[- ]network
@@ -43,15 +45,19 @@ _PAYERS: Final = Codes(
             r"""
                 \b(?:self[- ]pay(?:ing)?|private[- ]pay|pa(?:id|y) privately
                 |out[- ]of[- ]pocket|cash|credit cards?|visa|mastercard|fee[- ]for[- ]service
-                |pay (?:me|us) directly)\b""",
+                |pay (?:me|us) directly|pay (?:by|with) (?:an? )?(?:card|check|bank transfer))\b""",
         ),
-        "sliding_scale": ("sliding", r"\bsliding[- ](?:fee|scale)\b"),
+        "sliding_scale": (
+            "sliding income",
+            r"\bsliding[- ](?:fee|scale)\b|\bincome-based\b|\bon your (?:household )?income\b",
+        ),
         "financing": (
             "financing finance carecredit care affirm cherry plan plans payments installments"
-            " credit",
+            " credit months",
             r"""
                 \b(?:financing|finance plans?|care ?credit|advance care|affirm|cherry|(?:payment
-                |pay[- ]later) plans?|approved credit|(?:two|three|four|2|3|4|monthly) (?:payments
+                |pay[- ]later) plans?|approved credit|over (?:\w+ )?months\b[^.]*\binterest|(?:two
+                |three|four|2|3|4|monthly) (?:payments
                 |installments))\b""",
         ),
         "hsa_fsa": (
@@ -64,8 +70,13 @@ _PAYERS: Final = Codes(
 _REFUSABLE: Final = frozenset(
     {"commercial", "medicare", "medicaid", "tricare", "va_community_care"}
 )
-_BY_ITSELF: Final = frozenset({"sliding_scale", "financing", "hsa_fsa", "superbill"})
+_BY_ITSELF: Final = frozenset({"sliding_scale", "financing", "hsa_fsa", "superbill", "self_pay"})
 _WITH_ROUTE: Final = _REFUSABLE | {"self_pay"}  # spoken of a route named earlier in the sentence
+_IS_OF_ALL: Final = {  # said of a bill, not of a way of giving it
+    "superbill": re.compile(r"\$"),
+    "sliding_scale": re.compile(""),
+    "financing": phrase(r"\b(?:payments|instal?lments)\b"),
+}
 _REACH: Final = 30  # characters in which a "not" denies a way to pay that has no "no" of its own
 _ANEW: Final = re.compile(r"\b(?:but|and (?:is|are|we|you))\b", re.IGNORECASE)
 _ASKED: Final = phrase(
@@ -76,7 +87,9 @@ _ASKED: Final = phrase(
 _FLAT_NO: Final = re.compile(r"(?:no\b(?! longer)|we do(?: not|n't)\b)", re.IGNORECASE)
 _NOT: Final = phrase(
     r"""
-    \b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor|(?:am|are
+    \b(?:not|no|cannot|can't|don't|doesn't|isn't|aren't|never|neither|nor|opt(?:ed|s)? out
+    |nobody's|stopped (?:taking|accepting|billing)|left (?:all |every |the )?(?:\w+ )?networks?
+    |(?:am|are
     |is|'re|'m) out[- ]of[- ]network)\b"""
 )
 _NOT_COVERED: Final = phrase(
@@ -84,7 +97,7 @@ _NOT_COVERED: Final = phrase(
     \b(?:not|n't|never) (?:\w+ ){0,2}?(?:a )?covered\b|\bno insurance\b|\b(?:am|are
     |is|'re|'m) out[- ]of[- ]network\b"""
 )
-_NOT_EITHER: Final = phrase(r"\b(?:(?:is|are) not|isn't|aren't)\W*$")
+_NOT_EITHER: Final = phrase(r"\b(?:(?:is|are) not|isn't|aren't|never (?:is|are))\W*$")
 _COVERED: Final = phrase(
     r"""
     \b(?:usually|often|typically|is|are|generally) (?:is|are|covered(?! by))"""
@@ -169,10 +182,12 @@ def _payments(part: Part, route: str | None) -> Iterator[Payment]:
     refused = bool(_NOT.search(text))
     for code, at in codes.items():
         here = route if code in _WITH_ROUTE else part.route_before(len(text))
+        if code in _IS_OF_ALL and _IS_OF_ALL[code].search(text):
+            here = None
         before = _ANEW.split(text[max(0, at - _REACH) : at])[-1]
         if code in _REFUSABLE or not _NOT.search(before):
             no = refused and code in _REFUSABLE
-            near = part.route_before(at) or _next_route(part, at)
+            near = None if code in _IS_OF_ALL and not here else _near(part, at)
             yield Payment(code, near or here, is_refused=no)
     if codes.keys() & _REFUSABLE:
         return
@@ -182,8 +197,9 @@ def _payments(part: Part, route: str | None) -> Iterator[Payment]:
         yield Payment("commercial", route)
 
 
-def _next_route(part: Part, position: int) -> str | None:
-    return next((each.route for each in part.mentions if each.start >= position), None)
+def _near(part: Part, at: int) -> str | None:
+    behind = (each.route for each in part.mentions if each.start >= at)
+    return part.route_before(at) or next(behind, None)
 
 
 def _payers(part: Part) -> dict[str, int]:

@@ -15,7 +15,8 @@ _WAYS: Final = {
         compounded (?:ketamine )?(?:intra)?nasal(?: ketamine)?(?: sprays?)?
         |(?:intra)?nasal(?:ly)? ketamine(?: sprays?)?|ketamine (?:intra)?nasal sprays?""",
     "sublingual": r"""
-        sublingual(?:ly)?|lozenges?|troches?|\bRDTs?\b|\bODTs?\b|buccal|rapid(?:ly)?[- ]dissolv\w+
+        (?-i:\bSL\b)(?= ?(?:ketamine|lozenge|troche|tablet|session|dos|or\b|and\b|[$:|/,)]))
+        |sublingual(?:ly)?|lozenges?|troches?|\bRDTs?\b|\bODTs?\b|buccal|rapid(?:ly)?[- ]dissolv\w+
         |(?:orally? )?(?:dissolv|disintegrat)\w+ tablets?|(?:under|beneath)[ -](?:the
         |your)[ -]tongue|between (?:the |your )?cheek and gums?""",
     "sc": r"subcutaneous(?:ly)?|under (?:the|your) skin|\bsub-?q\b",
@@ -31,7 +32,8 @@ _WAYS: Final = {
 }
 _WAY: Final = phrase("|".join(f"(?P<{way}>{words})" for way, words in _WAYS.items()))
 _ANY_WAY: Final = re.compile(  # lower case: quick to say that there is none
-    r"spravato|ketamine|nasal|lingual|lozenge|troche|rdt|odt|buccal|dissolv|disintegr|tongue|cheek"
+    r"spravato|ketamine|nasal|lingual|\bsl\b|lozenge|troche|rdt|odt|buccal|dissolv|disintegr|tongue"
+    r"|cheek"
     r"""
         |cutaneous|skin|sub-?q|muscular|im\b|inject|shot|muscle|venous|iv|infus|drip|vein|catheter
         |oral"""
@@ -54,7 +56,8 @@ _OTHER_DRUG: Final = phrase(
 _OF_MONEY: Final = "cover|pay|bill|reimburse|need|require|have to"  # "not covered" denies no route
 _DENIED_BEFORE: Final = phrase(
     rf"""
-    (?:(?:\b(?:no|nor|neither|never|cannot|without|discontinued|avoid|stopped \w+ing)\b
+    (?:(?:\b(?:no(?!,| (?:insur|health plan|plan|payer|extra|added|other fee))|nor|neither|never
+    |cannot|without|discontinued|avoid|stopped \w+ing)\b
     |\bnot\b(?! (?:only|just|(?:\w+ )?(?:{_OF_MONEY})))
     |n't\b(?! (?:{_OF_MONEY}|worry)))(?:\W+[\w'-]+){{0,7}}?
     |\b(?:rather than|instead of|unlike|as opposed to|in place of|other than|used to|formerly

@@ -11,16 +11,21 @@ from directory.normalise.reading.whose import Whose, says_ours
 _SETTINGS: Final = Codes(
     {
         "home_visit": (
-            "home house mobile",
+            "home house mobile bedroom room couch you door apartment",
             r"""
                 \bcomes? to your? (?:home|house)\b|\bin your home or\b|\bmobile ketamine\b
                 |\bhome visits?\b|\bat your (?:home|house) or\b
-                |\bbring (?:\w+ ){1,4}?to your (?:home|house)\b""",
+                |\b(?:brings?|carr(?:y|ies)) (?:[\w-]+ ){1,4}?to your (?:own )?(?:home|house|door
+                |apartment|bedroom|living room|couch)\b
+                |\b(?:nurse|medic|paramedic|team|we|clinician)s? (?:will )?
+                (?:comes?|drives?|travels?) (?:out )?to (?:you\b|your (?:own )?(?:home|house|door))
+                |\bin your own (?:home|house|bed|bedroom|living room)\b|\bhouse calls?\b""",
         ),
         "at_home_self": (
             "home house door mail ship mailed shipped",
             r"""
-                \bat[- ]home\b|\bto your (?:door|home|house)\b|\bfor home\b|\bhome use\b
+                \bat[- ]home\b|\bhome program\b|\bto your (?:door|home|house)\b|\bfor home\b
+                |\bhome use\b
                 |\btake[- ]home\b|\b(?:we|are) (?:mail|ship)(?:ped)?\b""",
         ),
         "telehealth_visit": (
@@ -31,10 +36,10 @@ _SETTINGS: Final = Codes(
         ),
         "inpatient": ("inpatient inpatients", r"\binpatients?\b"),
         "in_clinic": (
-            "office clinic suite center practice room rooms chair here us recliner",
+            "office clinic suite suites center practice room rooms chair here us recliner",
             r"""
                 \bin[- ]office\b|\b(?:in|at) (?!the room\b)(?:one of )?(?:our|my|the
-                |a) (?:\w+ ){0,3}?(?:office|clinic|suite|center|practice|rooms?|chair)\b
+                |a) (?:\w+ ){0,3}?(?:office|clinic|suites?|center|practice|rooms?|chair)\b
                 |\bour (?:\w+ ){0,2}(?:office|clinic|center) (?:gives?|administers)\b
                 |\bour (?:\w+ )?rooms?\b|\bprivate room\b
                 |\b(?:given|taken|infusion|use|lozenge|tablet|troche|spray|shot|injection) here\b
@@ -51,6 +56,7 @@ _HOME_AGAIN: Final = phrase(
 _NOT: Final = phrase(
     r"\b(?:not|never|no|don't|won't|unsupervised|without|discontinued|stopped|ended)\b"
 )
+_IN_OFFICE: Final = phrase(r"\bin-office\b")
 _LESS: Final = phrase(r"\b(?:common|less|unlike|rather than)\b")
 _COVERED: Final = phrase(r"\bcover(?:s|ed)?\b")
 _TALK: Final = phrase(
@@ -81,7 +87,10 @@ def stated_settings(parts: Parts, offered: tuple[str, ...]) -> tuple[Place, ...]
     found = [place for part in parts.ours() for place in _places(part, offered, parts.head)]
     if parts.head.is_ours and not any(map(_speaks_of_others, parts.body)):
         named = _places(parts.head, offered, parts.head)
-        found += [each for each in named if each.setting != "in_clinic"]
+        visits = any(each.setting == "home_visit" for each in found)
+        less = {"at_home_self"} if visits else set()
+        less |= set() if _IN_OFFICE.search(parts.heading) else {"in_clinic"}
+        found += [each for each in named if each.setting not in less]
     return tuple(dict.fromkeys(found))
 
 

@@ -14,7 +14,8 @@ OFFER: Final = phrase(
         \b(?:services?|treatments? (?:we|options|offered)|treatments$|options|menu|pric(?:e|es
         |ing)|fees?|rates?|packages?|costs?|specials?|book(?:ing)?|membership|subscription
         |programs?|we (?:offer|provide|treat|do|use)|locations?|hours|schedule|sessions?
-        |estimates?|investment|billing|therapies|cash|pay(?:ment|ing)|insurance|financ\w+|coverage|plans?
+        |estimates?|investment|billing|therapies|cash|pay(?:ment|ing)|insurance|financ\w+|coverage
+        |plans?
         |appointments?|included)\b"""
 )
 GENERAL: Final = phrase(
@@ -25,7 +26,8 @@ GENERAL: Final = phrase(
         |compare|comparing|choosing|before you (?:choose|pick)|who should|questions
         |which (?:is|one)|limits of
         |(?:medicare|medicaid|insurance) and ketamine)|\b(?:vs\.?|versus|compared|difference|guide
-        |research|studies|evidence|review(?:s|ed)?|disclaimer|in the news|\d+ questions|top \d+
+        |research|studies|evidence|review(?:s|ed)?|disclaimer|in the news|in america|in the (?:us
+        |u\.s\.?|united states|country)|\d+ questions|top \d+
         |best \w+ clinics|in 20\d\d|\d things|myths?|generic or
         |costs? in (?-i:[A-Z])\w+|101|basics|explained|overview
         |(?:clinics|providers|centers|doctors) (?:near|in|around))\b"""
@@ -34,11 +36,13 @@ ASIDE: Final = phrase(
     r"""
         ^(?:meet (?:dr|our (?:founder|director))|about (?:dr|the (?:doctor|founder))
         |our (?:director|founder|story)|legal|careers?|jobs?
-        |(?:now |we are |we're )?hiring|join our team|open positions?|shop|gift|impact|press|news
+        |(?:now |we are |we're )?hiring|join (?:our team|us)|open positions?|shop\b|gift|impact
+        |press|news
         |terms|privacy|patient stories|testimonials?|clinical trials?|retreats?|company
         |your surgery
         |contact|partner |therapist resources)|(?-i:\b(?:MD|DO|CRNA|PMHNP|NP|PA-C|PhD)$)
-        |\b(?:training for|for clinicians|raises|is for sale|disclaimer|sedation|anesthesia$
+        |\b(?:training for|certification|industry news|for (?:clinicians|professionals
+        |prescribers)|workshop|raises|is for sale|disclaimer|sedation|anesthesia$
         |emergency care|addiction help)\b"""
 )
 ASKED: Final = re.compile(r"\b(?:do|can|are) you\b", re.IGNORECASE)
@@ -49,6 +53,13 @@ _NAME: Final = r"""
     |That|These|The|An?|Each|Every|One|Which|Who|She|He|IV|IM|How|What|When|Why
     |Where|If|Some|Most|Many|Other|Another|Intravenous|Intramuscular|Compounded
     |Sublingual|Nasal|Low|Oral)\b)[A-Z][\w']+)(?: (?:& )?(?-i:[A-Z])[\w']+){0,3}"""
+# The bare figures of a list are prices.
+IN_DOLLARS: Final = Phrases(
+    {
+        "dollars usd": r"""
+            \b(?:prices|fees|rates|amounts|figures|all) (?:are )?in (?:us )?(?:dollars|usd)\b""",
+    }
+)
 # The clinic says I or we, or names its own door.
 OURS: Final = Phrases(
     {
@@ -83,17 +94,21 @@ YOURS: Final = Phrases(
         "nurse nurses therapist therapists guide guides clinician psychiatrist doctor"
         " physician": r"""
             \b(?:nurses?|therapists?|guides?|clinician|psychiatrist|doctor|physician) (?:\w+ )?
-            (?:guides?|sits? with|meets?|stays? with|watch(?:es)?|looks? after|calls?) you\b""",
+            (?:guides?|sits? with|meets?|stays? with|watch(?:es)?|looks? after|calls?|(?:comes
+            |drives|travels) (?:out )?to) you\b""",
         "your": r"""
             \byour (?:[\w-]+ )?(?:infusions?|drip|sessions?|dos(?:e|es|ing)|nurse|first|series
             |visits?|medicine|evaluation|lozenges?|troches?|arm|clinician|therapist|guide|forearm
-            |belly|shoulder|tongue|ketamine|home|door|program|at-home|care)\b""",
+            |bill|belly|shoulder|tongue|ketamine|home|door|program|at-home|care)\b""",
         "every each all": r"""
-            \b(?:every|each|all) (?:package|program|treatment|visit|session|infusion
+            ^(?:all|each)(?: (?:two|three|four|five|of (?:these|them|our \w+)))? (?:are|is
+            |includes?|comes?)\b
+            |\b(?:every|each|all) (?:package|program|treatment|visit|session|infusion
             |appointment)s? (?:includes?|is|are|comes?|begins?|costs?|takes?|lasts?)\b
             |\bcomes? with (?:every|each)\b
             |\b(?:with|over|gives?|oversees?) (?:every|each) (?:infusion|session|treatment
             |visit)""",
+        "both": r"^both(?: of (?:these|them))? (?:are|include|come)\b",
         "are": r"""
             \b(?:infusions|injections|lozenges|visits|treatments|appointments) are (?:given
             |provided|administered|booked|scheduled|done)\b|\bare (?:seen|welcome)\b""",
@@ -113,10 +128,20 @@ OTHERS: Final = Phrases(
         " centers chains programs platforms experts doctors": r"""
             (?<!one of the )\b(?:other|many|most|some|certain|few|mail-order|online|telehealth
             |lozenge|hospital|big|any|trusted|local) (?:\w+ )?(?:clinics?|providers?|companies
-            |websites|insurers|practices|places|centers?|chains|programs|platforms|experts|doctors)\b""",
-        "people": r"\b(?:other|many|some|certain|few) people\b|\bpeople who misuse\b",
-        "others elsewhere startup startups retreat competitor competitors": r"""
-            \b(?:others|elsewhere|startups?|retreat|competitors?)\b""",
+            |websites|insurers|practices|places|centers?|chains|programs|platforms|experts
+            |doctors)\b""",
+        "people": r"""
+            (?<!that )(?<!for )\b(?:other|many|some|certain|few) people\b|\bpeople who misuse\b""",
+        "others elsewhere startup startups competitor competitors": r"""
+            \b(?:others|elsewhere|startups?|competitors?)\b""",
+        "said says announced reported wrote": r"""
+            \b(?:said|says|announced|reported|wrote) (?:it|that|they|in)\b""",
+        "course class": r"""
+            \b(?:course|class) for (?:\w+ )?(?:nurses|clinicians|therapists|doctors|prescribers
+            |professionals|colleagues)\b""",
+        "places know": r"\bplaces (?:that|which|where)\b|\bknow of\b",
+        "its which": r"\bits \$|\bwhich (?:charges|asks|bills)\b",
+        "retreat retreats": r"\b(?:an?|the|any|this|some|at|on) (?:[\w-]+ )?retreats?\b",
         "another partner partnering outside separate nearby": r"""
             \b(?:partner(?:ing)?|another|outside|separate|nearby) (?:place|clinic|provider
             |prescriber|practice|office|center)\b""",
@@ -124,7 +149,7 @@ OTHERS: Final = Phrases(
             \b(?:next door|doors down|(?:down|up) the (?:hall|road|street)|across (?:the )?(?:town
             |street)|a (?:\w+ )?colleague|colleagues (?:at|in|of))\b""",
         "trial study company analysis": r"""
-            \b(?:a|the|this|one|in) (?:\w+ ){0,3}?(?:trial|study|company|meta-analysis)\b""",
+            \b(?:a|the|this|one|in|our) (?:\w+ ){0,3}?(?:trial|study|company|meta-analysis)\b""",
         "trials studies research researcher researchers participants investigational placebo"
         " midazolam studied recruiting published trained residency fellowship graduated"
         " teaches": r"""
@@ -143,6 +168,8 @@ OTHERS: Final = Phrases(
             \b(?:nationwide|nationally|across the (?:country|nation)|averag(?:e|es|ing)
             |in the united states)\b""",
         "prices costs rates": r"(?<!our )\b(?:prices|costs|rates) in (?-i:[A-Z])",
+        "spend pay": r"""
+            \b(?:could|might|would|can) (?:easily )?spend\b|\b(?:could|might) (?:easily )?pay\b""",
         "lists usually generally typically can may might could often": r"""
             \b(?:lists? (?:for|at)|usually|generally|can|may|might|could|often) (?:cost|run|charge
             |range|bill)\b|\b(?:usually|typically|generally) (?:costs?|runs?|ranges?)\b
@@ -175,7 +202,7 @@ OTHERS: Final = Phrases(
             \bin general\b|\bin big cities\b|\bdepending on the city\b|\bis a model\b""",
         "insurers insurance": r"""
             \b(?:insurers|insurance companies) (?:do|rarely|seldom|may|often|usually|sometimes
-            |will|pay|cover|still)\b""",
+            |will|pay|cover|still)\b(?![^.;]*\b(?:our|us)\b)""",
         "tried": r"\b(?:if|have|has|had) (?:you have )?tried\b",
         "unlike rather instead opposed place compared": r"""
             ^(?:unlike|rather than|instead of|as opposed to|in place of|compared (?:to|with))\b""",
@@ -192,7 +219,9 @@ GENERALLY: Final = Phrases(
             \b(?:ketamine|spravato|esketamine|it|medication|kap|psychotherapy) (?:is (?:an?|the
             |not FDA|most|one|given by)|(?:can|may) be|has (?:been|full)|was|works|comes in)\b""",
         "there": r"\bthere are (?:several|many|different|two|three|four)\b",
-        "patients dosing": r"\bpatients who\b|\bdosing has\b",
+        "patients dosing": r"""
+            \bpatients who\b(?! (?:commit|choose|book|buy|prepay|pay|sign|come)\b)
+            |\bdosing has\b""",
         "its often": r"\b(?:each|every) has its\b|\bare more often\b",
         "be": r"""
             \b(?:can|may|might|could) (?:also )?be (?:covered|given|used|administered|taken)\b""",

@@ -100,7 +100,9 @@ MONITORING: Final = Codes(
             r"""
                 \bdriver\b|\bdrive you home\b|\bride home\b|\b(?:take|bring) you home\b
                 |\btransportation home\b|\b(?:may not|cannot|can't) drive\b|\baccompanied by\b
-                |\bresponsible adult\b|\bescort\b""",
+                |\bresponsible adult\b|\badult (?:who|to|must|will|has to|should
+                |can) (?:\w+ )?(?:fetch|collect
+                |pick|drive|take|come|came)\b|\bescort\b""",
         ),
     }
 )
@@ -125,7 +127,7 @@ SCREENING: Final = Codes(
             "evaluation assessment intake evaluate",
             r"""
                 \b(?:full|thorough|psychiatric|comprehensive|complete) (?:\w+ )?(?:evaluation
-                |assessment)\b(?! ?(?:[:$(-]|fee))|\b(?:intake|evaluation
+                |assessment)\b(?! ?(?:[:$(-]|fee|(?:is|costs?|runs?) \$))|\b(?:intake|evaluation
                 |assessment)\b.{0,60}\bis required\b|\bevaluate (?:each|every)\b""",
         ),
     }
@@ -139,6 +141,9 @@ THERAPIES: Final = Codes(
                 |we) (?:\w+ ){0,2}(?:stays?|sits?) (?:\w+ ){0,2}(?:in|with|beside)\b
                 |\bstays? with you (?:for|through|during) (?:the|your|each)\b
                 |\btherapists? (?:hold|beside|with you|guides? you)\b
+                |\btherapists? (?:\w+ )?(?:sits?|stays?|remains?) (?:[\w'-]+ ){0,4}?(?:away|beside
+                |side
+                |near\w*|next|across|there|close|chair|room)\b
                 |\bsession with your therapist\b|\byour therapist beside\b
                 |\b(?:pairs?|combines?) (?:\w+ ){1,4}?(?:with
                 |and) (?:\w+ ){0,2}therapy\b|\bpsychotherapy with ketamine\b|\btherapy hours?\b
@@ -151,11 +156,14 @@ THERAPIES: Final = Codes(
                 |\bintegration (?:sessions?|hours?|meetings?|coaching|therapy|visits?)\b
                 |\bfor integration\b
                 |\b(?:prepare|preparing) and make sense\b|\bhelp you integrate\b
-                |\bwith you before and after\b""",
+                |\bwith you before and after\b|\bmeets? (?:with )?you (?:\w+ )?before\b""",
         ),
         "referral_only": (
-            "refer",
-            r"\brefer you to (?:an? (?:\w+ )?(?:integration )?therapist|one (?:we|whom)|someone)\b",
+            "refer send point connect introduce",
+            r"""
+                \b(?:refer|send|point|connect|introduce) you (?:to|with)(?: an?
+                | our)? (?:[\w-]+ ){0,3}?
+                (?:therapists?|counselors?|one (?:we|whom)|someone)\b""",
         ),
     }
 )

@@ -1,7 +1,7 @@
 """Whose offer is it: this clinic's, somebody else's, or nobody's in particular?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final
 
@@ -11,7 +11,10 @@ from directory.normalise.reading.sentences import Clause, is_contrast
 
 _WIDE: Final = 1.9  # times the low end: one clinic's own range seldom reaches it, the market's does
 _QUOTED: Final = re.compile(r'"[^"]*\b(?:I|my|me|our)\b[^"]*"?')
-_YES: Final = re.compile(r"(?:yes|absolutely|of course|certainly|we do(?! not)|sure)\b", re.I)
+_SELF: Final = re.compile(r"\b(?:I|my|me)\b")
+_YES: Final = re.compile(
+    r"(?:yes|absolutely|we think so|of course|certainly|we do(?! not)|sure)\b", re.I
+)
 _NO: Final = re.compile(r"(?:no|not|unfortunately|sorry|we do not|we don't)\b", re.I)
 
 
@@ -32,15 +35,20 @@ class Topic(Enum):
     ASIDE = "aside"  # a career, a job, a course, a shop, a story: nobody's offer
 
 
-def topic_of(heading: str) -> Topic:
-    """Return what a heading promises: ``"Our Services"`` an offer, ``"IV vs. IM"`` none."""
+def topic_of(heading: str, clauses: Sequence[Clause] = ()) -> Topic:
+    """Return what a heading promises: ``"Our Services"`` an offer, ``"IV vs. IM"`` none.
+
+    A question that the first clause answers with yes or no is asked of this clinic.
+    """
     if tells.ASIDE.search(heading):
         return Topic.ASIDE
     if _is_wide(heading):
         return Topic.GENERAL
+    if any(tells.IN_DOLLARS.are_in(clause.text, clause.words) for clause in clauses):
+        return Topic.OFFER
     own = tells.OURS.are_in(heading)
     if tells.GENERAL.search(heading) and not own:
-        return Topic.GENERAL
+        return Topic.PLAIN if _is_answered(heading, clauses) else Topic.GENERAL
     return Topic.OFFER if own or tells.OFFER.search(heading) else Topic.PLAIN
 
 
@@ -53,6 +61,8 @@ def whose_clauses(heading: str, topic: Topic, clauses: Sequence[Clause]) -> list
     if tells.NO_TREATMENT.are_in(heading):
         return [Whose.OTHERS for _ in clauses]
     marks = [_mark(clause, topic) for clause in clauses]
+    for at in _told_by_patients(clauses):
+        marks[at] = Whose.OTHERS
     ours = {each.sentence for each, mark in zip(clauses, marks, strict=True) if mark is Whose.OURS}
     theirs = {
         each.sentence
@@ -85,6 +95,11 @@ def answers_no(text: str) -> bool:
     return bool(_NO.match(text))
 
 
+def _is_answered(heading: str, clauses: Sequence[Clause]) -> bool:
+    answers = [clause.text for clause in clauses[:1]]
+    return heading.endswith("?") and any(answers_yes(each) or answers_no(each) for each in answers)
+
+
 def _mark(clause: Clause, topic: Topic) -> Whose | None:
     """Whose a clause is by its own words; None where they do not say."""
     text, words = _QUOTED.sub("", clause.text), clause.words
@@ -99,6 +114,20 @@ def _mark(clause: Clause, topic: Topic) -> Whose | None:
     if topic is not Topic.GENERAL and tells.YOURS.are_in(text, words):
         return Whose.OURS
     return None
+
+
+def _told_by_patients(clauses: Sequence[Clause]) -> Iterator[int]:
+    """Where clauses stand in a quotation of several, in which somebody says I."""
+    inside: list[int] = []
+    for at, clause in enumerate(clauses):
+        opens = inside or clause.text.startswith('"')
+        if not opens:
+            continue
+        inside.append(at)
+        if clause.text.count('"') % 2 == (len(inside) > 1):
+            if any(_SELF.search(clauses[each].text) for each in inside):
+                yield from inside
+            inside = []
 
 
 def _like(before: Whose, clause: Clause, topic: Topic) -> Whose:
