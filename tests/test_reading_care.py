@@ -43,7 +43,7 @@ def said(field, text, heading=""):
         ("Insurance companies do not cover our IV ketamine.", set(), {"iv:commercial"}),
         ("Spravato is covered by most plans we take. Ketamine infusions never are.",
          {"nasal_esketamine:commercial"}, {"iv:commercial"}),
-        ("Our six infusions can be paid in four payments.", {"financing"}, set()),  # of a bill
+        ("Our six infusions can be paid in six payments.", {"financing"}, set()),  # of a bill
         ("We charge $450 an infusion, and give you a superbill.", {"superbill"}, set()),
         ("What you pay depends on your household income.", {"sliding_scale"}, set()),
         ("We do not offer financing.", set(), set()),  # who lends is nobody's payer

@@ -11,8 +11,8 @@ from directory.normalise.reading.routes import names_ketamine, names_other_drug
 # What the words before an amount make of it, to the next stop.
 _LOST = r"non-?refundable|deposit|cancel\w*|no-?shows?|late|missed|tuition|hiring|raised?"
 _SAVED = r"""
-    save(?!:)|saves? up to|savings|discount of|up to(?! \d)|off|knocks?|regular(?:ly)? priced
-    |valued?(?: at)?|worth|instead of|than(?! our)|won't pay|not pay"""
+    save(?!:)|saves? up to|savings|discount of|up to(?! (?:\d|an?\b|one\b|two\b))|off|knocks?
+    |regular(?:ly)? priced|valued?(?: at)?|worth|instead of|than(?! our)|won't pay|not pay"""
 _IN_PARTS = r"""
     (?:payments?|parts|halves|thirds|instal?lments?|amounts|chunks|checks) (?:of|at)|instal?lments?
     |down(?! to)|half of (?:it|that|this)|of which"""
@@ -35,8 +35,9 @@ _BEFORE: Final = phrase(
 )
 # What the words behind it make of it: next to it, and further on.
 _NEXT = r"""
-    off\b|applies\b(?! again)|(?:gives|funds|sponsors|provides)\b|less\b|cheaper\b|more\b|extra\b
-    |on top\b|surcharge|value\b|(?:reserves|secures|holds?)\b|deposit|copay|co-pay|savings|discount
+    off\b|applies\b(?! again)|(?:gives|funds|sponsors|provides)\b|helps\b|less\b|cheaper\b|more\b
+    |extra\b|on top\b|surcharge|value\b|(?:reserves|secures|holds?)\b|deposit|copay|co-pay
+    |savings|discount
     |gift|fee (?:applies|is|will)|(?:\w+ ){0,2}(?:fee|charge) (?:beyond|if|applies|for (?:late
     |missed|rush))|for rush|non-?refundable|down\b|back\b|credit|in savings|million|billion
     |thousand|(?:a|per|/) ?month for \w+ months|(?:for|per) (?:therapy|counseling|integration)
@@ -45,6 +46,7 @@ _NEXT = r"""
     |gram)"""
 _FURTHER = r"""
     paid back|reimbursed|refunded|back in|in your (?:pocket|wallet|account)
+    |(?:at|from|to) (?:the|your) pharmacy|cancell?ed|missed
     |due (?:when you book|at booking|upon booking|to (?:book|hold|reserve))
     |(?:counts?|goes|applied|credited|deducted) (?:off|towards?|to|from)|comes off|lost if"""
 _BEHIND: Final = phrase(rf"^ of (?:that|it|this|which)\b|^\W*(?:{_NEXT}|[^.;,]*\b(?:{_FURTHER})\b)")
@@ -52,7 +54,7 @@ _BEHIND: Final = phrase(rf"^ of (?:that|it|this|which)\b|^\W*(?:{_NEXT}|[^.;,]*\
 _WE_DO: Final = phrase(
     r"""
     \b(?:we|I)(?:'ll)? (?!.*\b(?:charged?|ask(?:ed)?|bill|price[sd]?|pric\w+|fees?|rates?|set|is
-    |are|for|at|to|of|costs?|you (?:\w+ )?pay)\b)(?:[\w'-]+ ){1,4}$"""
+    |are|for|at|to|of|costs?|wants?|you (?:\w+ )?pay)\b)(?:[\w'-]+ ){1,4}$"""
 )
 _TALK_BEFORE: Final = phrase(
     r"""
@@ -104,7 +106,8 @@ _PAST_BEFORE: Final = phrase(
     r"""
     \b(?:(?:we|they|I|it|(?:infusions?|sessions?|shots?|injections?|visits?) (?:once
     |formerly|previously|originally)) (?:once |formerly |previously |originally )?(?:charged|asked
-    |cost)|used to|formerly|for years)\b[^.;]*$|\b(?:was|were)\b[^.;,]*$
+    |cost)|used to|formerly|for years|when (?:we|I) (?:started|opened|began))\b[^.;]*$
+    |\b(?:was|were)\b[^.;,]*$
     |\b(?:once|previously|originally) $"""
 )
 _PAST_BEHIND: Final = phrase(

@@ -44,7 +44,9 @@ _PAYERS: Final = Codes(
             "self private privately pocket cash cards visa mastercard fee pay",
             r"""
                 \b(?:self[- ]pay(?:ing)?|private[- ]pay|pa(?:id|y) privately
-                |out[- ]of[- ]pocket|cash|credit cards?|visa|mastercard|fee[- ]for[- ]service
+                |out[- ]of[- ]pocket|cash|credit cards?|(?:take
+                |accept) (?:all )?(?:major )?cards|visa
+                |mastercard|fee[- ]for[- ]service
                 |pay (?:me|us) directly|pay (?:by|with) (?:an? )?(?:card|check|bank transfer))\b""",
         ),
         "sliding_scale": (
@@ -57,7 +59,7 @@ _PAYERS: Final = Codes(
             r"""
                 \b(?:financing|finance plans?|care ?credit|advance care|affirm|cherry|(?:payment
                 |pay[- ]later) plans?|approved credit|over (?:\w+ )?months\b[^.]*\binterest|(?:two
-                |three|four|2|3|4|monthly) (?:payments
+                |three|four|five|six|[2-9]|1\d|monthly) (?:payments
                 |installments))\b""",
         ),
         "hsa_fsa": (

@@ -54,11 +54,11 @@ def stated_prices(parts: Parts, offered: tuple[str, ...]) -> tuple[Offer, ...]:
     thread = Thread(_only(parts.head.routes()))
     for part, amounts in zip(parts.body, money, strict=True):
         thread.hears(part, priced=bool(amounts))
-        for amount in amounts if part.is_ours else ():
+        for amount in amounts:
             spoken_of = thread.route or _only(offered)
             unit = _unit(parts, part, amount, thread=thread, is_of_one=bool(spoken_of))
             thread.prices(part, amount, unit)
-            if unit and not is_of_another_time(part, amount):
+            if unit and part.is_ours and not is_of_another_time(part, amount):
                 route = _route_of(part, amount) or spoken_of
                 found += _plausible(amount, unit, route)
     return tuple(dict.fromkeys(found))

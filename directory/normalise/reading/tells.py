@@ -133,7 +133,7 @@ OTHERS: Final = Phrases(
         "people": r"""
             (?<!that )(?<!for )\b(?:other|many|some|certain|few) people\b|\bpeople who misuse\b""",
         "others elsewhere startup startups competitor competitors": r"""
-            \b(?:others|elsewhere|startups?|competitors?)\b""",
+            \b(?:others|elsewhere(?! we)|startups?|competitors?)\b""",
         "said says announced reported wrote": r"""
             \b(?:said|says|announced|reported|wrote) (?:it|that|they|in)\b""",
         "course class": r"""

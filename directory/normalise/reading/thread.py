@@ -24,8 +24,8 @@ _AGAIN: Final = phrase(
 _THE_PRICE: Final = phrase(r"^ (?:price|rate|fee)\b")
 _ONE_ASKS: Final = phrase(
     r"""
-    \b(?:(?:we|I) (?:now |currently |only |just )?(?:charge|ask|bill)|you (?:now |still |only |just
-    )?pay|pays?)\W*$"""
+    \b(?:(?:we|I) (?:now |currently |only |just )?(?:charge|ask|bill|want)|you (?:now |still |only
+    |just )?pay|pays?)\W*$"""
 )
 # Whom, when, where and how a price is for, without a word of what it buys.
 _WHOM: Final = r"""
@@ -33,7 +33,7 @@ _WHOM: Final = r"""
     |first[- ]responders?|seniors?|students?|teachers?|nurses?|health ?care workers?|workers?
     |members?|non-?members?|returning|existing|established|families|everyone|everybody|else|others
     |patients?|clients?|people|adults?|retired|disabled|those|who|serve|locals?|residents?
-    |insured|uninsured"""
+    |insured|uninsured|yourself|alone|together|solo"""
 _WHEN: Final = r"""
     weekdays?|weekends?|evenings?|mornings?|nights?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?
     |daytime|holidays?|am|pm|after|before|first|second|third|each|every|following|subsequent|later

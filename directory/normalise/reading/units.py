@@ -51,13 +51,13 @@ _CONSULT: Final = phrase(
 )
 _WITH_TREATMENT: Final = phrase(
     r"""
-    \b(?:infusion|injection|session|shot|treatment)\b.*\b(?:with|and|plus
+    \b(?:infusion|injection|session|shot|treatment|ketamine)\b.*\b(?:with|and|plus
     |includ\w+)\b.*\b(?:consult|evaluation|intake)"""
 )
 _COURSE: Final = phrase(
     rf"""
         \b(?:the lot|all (?:four|six|eight)|packages?|series|course|program|journey|bundle
-        |induction|(?:the|our) set|(?:set|block|pack|bundle|group|refill|run|round|cycle) of
+        |induction|(?:the|our) set|(?:set|block|pack|bundle|refill|run|round|cycle) of
         |initial (?:six|6)\b
         |total|\w+-week|(?:starter|refill|whole|full) (?:pack|kit|set|block|series)
         |(?:weekend|\w+-day) (?:retreat|immersion|intensive)
