@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
 
@@ -46,6 +47,12 @@ _PLACES: Final = frozenset(
 )
 _DOORS: Final = _PLACES - {"Organization", "Corporation", "MedicalOrganization"}
 _BOX: Final = re.compile(r"^\s*P\.?\s?O\.?\s*Box", re.IGNORECASE)
+_ANY_CLINIC: Final = frozenset(
+    "ketamine esketamine spravato clinic clinics center centers infusion infusions therapy health"
+    " wellness mental treatment treatments with your home".split()
+)
+"""Words that an address may share with any page about ketamine."""
+_NO_NAME: Final = re.compile(r"\bhome\b|logo|back to|welcome", re.IGNORECASE)  # of a link
 _DIVIDERS: Final = re.compile(r"\s+[|–—·•-]\s+")
 
 Key = tuple[str, str]
@@ -172,25 +179,47 @@ def _own_name(words: Words) -> str | None:
 
 
 def _name(pages: Sequence[Page]) -> str | None:
-    """What a site calls itself: in its statements or header, else what its pages' titles share."""
+    """What a site calls itself: in its statements; else in its header or titles, as its address is.
+
+    Words of no likeness to the address are its name only where they stand twice.
+    """
     for page in pages:
         if page.site_name and page.site_name.strip():
             return page.site_name.strip()
     for thing in (each for page in pages for each in flat(page.things)):
         if _kinds(thing) & (_PLACES | {"WebSite"}) and isinstance(thing.get("name"), str):
             return str(thing["name"])
+    host = site_key(pages[0].url)
     home = Counter(words for page in pages for words in _brands(page))
-    if home:
-        return home.most_common(1)[0][0]
     parts = Counter(part for page in pages for part in set(_DIVIDERS.split(page.title)) if part)
-    return max(parts, key=lambda part: (parts[part], part in pages[0].title), default=None)
+    found = [
+        (_is_in_address(words, host), said is home, count, words in pages[0].title, words)
+        for said in (home, parts)
+        for words, count in said.items()
+    ]
+    own = (each for each in found if each[0] or each[2] > 1)
+    best = max(own, key=itemgetter(slice(4)), default=None)
+    return best[-1] if best else None
+
+
+def _is_in_address(words: str, host: str) -> bool:
+    """Whether a title may be the site's own name: ``"Rill Ketamine"`` of ``rill.example`` is.
+
+    ``"Welcome"`` is no name, nor is ``"Ketamine at home"`` that of ``rillketamine.example``.
+    """
+    telling = set(re.findall(r"\w{4,}", words.lower())) - _ANY_CLINIC
+    return any(word in host for word in telling)
 
 
 def _brands(page: Page) -> Iterator[str]:
     """The words that lead to the front page, which are the site's name unless they say so."""
     for address, words in page.links:
         is_front = urlsplit(address).path in {"", "/"} and site_key(address) == site_key(page.url)
-        if is_front and len(words) > 3 and not re.search(r"\bhome\b|logo|back to", words, re.I):
+        if (
+            is_front
+            and len(words) > 3
+            and not re.search(r"\bhome\b|logo|back to|welcome", words, re.I)
+        ):
             yield words
 
 

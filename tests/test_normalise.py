@@ -11,7 +11,7 @@ from strange_text import ANYTHING
 from directory.geocode import geocode
 from directory.merge import merge
 from directory.normalise import normalise
-from directory.records import PRECISIONS, STATES, Listing, Remembered
+from directory.records import PRECISIONS, STATES, Listing, Passage, Remembered
 
 WORDS = {
     each.name: ANYTHING if each.type is str else st.none() | ANYTHING
@@ -29,6 +29,20 @@ def test_a_name_that_lost_a_character_is_kept_and_the_loss_noted(lookups):
 
     assert found.name == "Quillmarsh Mind Body Clinic"
     assert [(each.field, each.code) for each in found.problems] == [("name", "lost_character")]
+
+
+def test_a_site_that_is_no_clinic_s_is_called_by_its_address(lookups):
+    sale = "rill.example is for sale. Ketamine."
+    said = remembered(
+        name="rill.example is for sale",
+        website="https://www.rill.example/",
+        passages=(Passage("", sale, "https://rill.example/"),),
+    )
+
+    found = normalise(said, lookups)
+
+    assert (found.name, found.other_names) == ("rill.example", ())
+    assert "parked_domain" in {each.code for each in found.problems}
 
 
 def test_a_listing_becomes_clean(lookups):

@@ -129,6 +129,36 @@ def test_microdata_is_a_statement_too():
     assert (said.name, said.street, said.city) == ("Rill", "410 Oak St", "Austin")
 
 
+@pytest.mark.parametrize(
+    ("titles", "link", "name"),
+    [
+        (["Rill Ketamine | Austin"], "", "Rill Ketamine"),
+        (["Prices - The Rill Clinic", "FAQ - The Rill Clinic"], "", "The Rill Clinic"),
+        (["Home | Oak & Elm", "Prices | Oak & Elm"], "", "Oak & Elm"),
+        (["Prices"], "Rill Clinic", "Rill Clinic"),
+        (["Rill Ketamine"], "Start", "Rill Ketamine"),
+        # What greets a guest, or tells of the page, is nobody's name.
+        (["Welcome", "What we charge"], "Welcome", "rill.example"),
+        (["Thank you, Tucson"], "Thank you, Tucson", "rill.example"),
+        (["Ketamine at home, with a clinician on video", "Safety"], "", "rill.example"),
+        (["", ""], "", "rill.example"),
+    ],
+)
+def test_a_site_is_called_as_its_address_is_or_as_it_says_twice(titles, link, name):
+    pages = [
+        page(
+            f'<a href="/">{link}</a><p>IV ketamine</p>',
+            f"{HOME}{at or ''}",
+            f"<title>{title}</title>",
+        )
+        for at, title in enumerate(titles)
+    ]
+
+    (said,) = listings(*pages)
+
+    assert said.name == name
+
+
 def test_a_statement_that_is_no_json_is_left():
     (said,) = listings(
         page("<p>IV ketamine</p>", head='<script type="application/ld+json">{oops</script>')

@@ -85,6 +85,8 @@ def normalise(said: Remembered, lookups: Lookups) -> Clean:
     latitude, longitude = _degrees(listing, notes)
     offers = _offers(listing, lookups, notes)
     is_clinic, readings = _readings(listing, notes)
+    if not is_clinic and host:  # "rill.example is for sale" is nobody's name
+        name, other_names = host, ()
     offered = _distinct(route for offer in offers for route in offer.routes)
     named = says_ketamine(listing.name, *listing.other_names, listing.routes)
     return Clean(
