@@ -81,7 +81,8 @@ CLINICS: Final = Table(
         Column(
             "status",
             str,
-            "`active`, `unconfirmed` (missing from its sources of late), `temporarily_closed` or"
+            "`active`, `unconfirmed` (missing from its sources of late, or its own site no longer"
+            " speaks of ketamine), `temporarily_closed` or"
             " `closed`.",
         ),
         Column(
@@ -95,7 +96,8 @@ CLINICS: Final = Table(
             "last_confirmed",
             str,
             "Last day a source vouched for it: a register's own update, a clinic's own page. A"
-            " register that repeats an old entry confirms nothing new.",
+            " register that repeats an old entry confirms nothing new, nor does a site that no"
+            " longer speaks of ketamine.",
         ),
         Column("source_count", int, "How many sources list it."),
         Column(
