@@ -3,6 +3,7 @@
 import html
 import re
 import sqlite3
+from urllib.parse import urlencode
 
 import pytest
 import site_fixtures as made
@@ -68,6 +69,11 @@ def site(database):
         ("lumen OR river", set()),  # no word is an operator
         ("name:lumen", set()),
         ("lumen*", {"lumen000"}),
+        ("lu men", {"lumen000"}),  # a space too many, or too few, is no other name
+        ("river sinfusions", set()),  # but in the very letters of a name
+        ("lumenketamine center", {"lumen000"}),
+        ("Rivers In Fusions", {"rivers00"}),
+        ("hara&sons", {"ohara000"}),
         ('"', set()),
         ("…", set()),
     ],
@@ -77,6 +83,37 @@ def test_a_name_is_found_however_it_is_written(connection, written, found):
     matches = search.named(connection, query, made.NOON.date())
 
     assert {row["id"] for row in matches.rows("name", limit=50)} == found
+
+
+@pytest.mark.parametrize(
+    ("written", "heading"),
+    [
+        ("Lumen Austin", "1 clinic within 50 miles of Austin, TX named “Lumen”"),
+        ("Austin Lumen", "1 clinic within 50 miles of Austin, TX named “Lumen”"),
+        ("lumen ketamine center in austin", "of Austin, TX named “lumen ketamine center”"),
+        ("Lumen Ketamine Center, Austin, TX", "of Austin, TX named “lumen ketamine center”"),
+        ("Lumen 78701", "1 clinic within 50 miles of 78701 named “Lumen”"),
+        ("lu men Texas", "1 clinic in Texas named “lu men”"),
+        ("river austin", "1 clinic named “river austin”"),  # for that is a name as it stands
+        ("lumen dallas", "No clinics within 50 miles of Dallas, TX named “lumen”"),  # and the way
+        ("Ember Wellness Austin", "No open clinics named “Ember Wellness”"),
+        ("ketamine clinic Austin TX", "6 clinics within 50 miles of Austin, TX"),  # no name
+        ("1 Main St, Austin, TX 78701", "6 clinics within 50 miles of 78701"),
+        ("the clinic austin", "called “the clinic austin”"),
+        ("lumen atlantis", "called “lumen atlantis”"),
+    ],
+)
+async def test_a_name_may_stand_beside_a_place(site, written, heading):
+    page = html.unescape((await ask(site, f"/near?{urlencode({'place': written})}")).text)
+
+    assert heading in page
+    assert "We left out" not in page or "1 Main St" in written or "ketamine clinic" in written
+
+
+async def test_a_name_beside_a_place_can_be_taken_away(site):
+    page = (await ask(site, "/near?place=Lumen+Austin")).text
+
+    assert '<a href="/near?place=Austin%2C+TX&amp;miles=50">Name: Lumen' in page
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,63 @@ def test_a_typed_state_is_known(written, state):
 
 
 @pytest.mark.parametrize(
+    ("written", "words", "route", "rest"),
+    [
+        ("houston spravato", "spravato", "nasal_esketamine", "houston"),
+        ("Spravato in Austin, TX", "Spravato", "nasal_esketamine", "in Austin, TX"),
+        ("Austin, TX with lozenges", "lozenges", "sublingual", "Austin, TX"),
+        ("I.V. ketamine 78701", "I.V.", "iv", "ketamine 78701"),
+        ("iv or spravato waco", "iv, spravato", None, "waco"),
+        ("iv and intravenous waco", "iv, intravenous", "iv", "waco"),
+        ("spravato", "spravato", "nasal_esketamine", ""),
+        ("ketamine iv infusion clinic near me", "iv", "iv", ""),
+    ],
+)
+def test_a_way_ketamine_is_given_is_told_from_the_place(written, words, route, rest):
+    assert typed.way_within(written) == (words, route, rest)
+
+
+@pytest.mark.parametrize("written", ["Austin", "Ivy Clinic", "im in austin", "SC", "Pillow, PA"])
+def test_what_only_looks_like_a_way_is_none(written):
+    assert typed.way_within(written) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "answered"),
+    [
+        ("/near?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
+        ("/near?place=austin+spravato", 200, "1 clinic within 50 miles of Austin, TX"),
+        ("/near?place=austin+spravato", 200, "How it is given: Spravato nasal spray (esketamine) "),
+        ("/near.json?place=austin+spravato", 200, '"route": "nasal_esketamine"'),
+        ("/map?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
+        ("/near?place=iv+texas", 200, "How it is given: IV infusion"),
+        ("/near?place=iv+texas", 200, "clinics in Texas</h1>"),
+        ("/near?place=austin+spravato&route=iv", 200, "1 clinic within 50 miles of Austin, TX"),
+        ("/near?place=iv+or+spravato+austin", 200, "We left out “iv, spravato”: choose one way"),
+        ("/near?place=spravato", 400, "“spravato” is how ketamine is given. Type a ZIP, or a"),
+        ("/near?place=spravato", 400, '<input type="hidden" name="route" value="nasal_esketamine"'),
+        ("/near?place=spravato", 400, 'id="place" name="place" value=""'),
+        ("/near.json?place=lozenge", 400, "“lozenge” is how ketamine is given."),
+        ("/map?place=lozenge", 400, "“lozenge” is how ketamine is given."),
+        ("/near?place=spravato+near+me", 400, "We do not look up where you are."),
+        ("/near?place=oral", 200, "of Oral, SD</h1>"),  # a town of that very name
+        ("/near?place=spravato+cincinatti", 404, "Did you mean Cincinnati, OH?"),
+        ("/near?place=dc", 200, "of Washington, DC</h1>"),
+    ],
+)
+async def test_a_way_beside_a_place_is_a_filter(site, asked, status, answered):
+    response = await ask(site, asked)
+
+    assert (response.status_code, answered in response.text) == (status, True)
+
+
+async def test_a_town_is_not_asked_to_be_its_own_state(site):
+    page = (await ask(site, "/near?place=dc")).text
+
+    assert "You did not name a state" not in page
+
+
+@pytest.mark.parametrize(
     ("written", "state", "towns"),
     [
         ("Cincinatti, OH", "OH", ("Cincinnati, OH",)),

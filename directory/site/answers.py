@@ -1,6 +1,6 @@
 """Answer a question about clinics from one connection: what a page and its twins all say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -22,6 +22,7 @@ SIZES: Final[Mapping[str, int]] = {
 STATE_SIZE: Final = 15  # clinics on one page of a state or town: keeps it below 60 kB
 FEW: Final = 5  # telehealth practices below the results of a page, which links to the others
 STATE_FEW: Final = 5  # of them on one page of a state
+MOST_SPLIT: Final = 12  # ways to part what was typed into a name and a place
 MOST_CLOSED: Final = 10  # closed clinics of a name, below those that are open
 DAYS: Final = 90  # the form's "confirmed lately"
 
@@ -43,6 +44,7 @@ class Answer:
     closed: list[Clinic] = field(default_factory=list)  # of that name, on the last page only
     meant: tuple[str, ...] = ()  # names that find something, where the words found nothing
     no_town: str | None = None  # what was typed as a place, where we took it for a name
+    way: typed.WayWithin | None = None  # what was typed with the place of how ketamine is given
     town: str | None = None  # the town of a page of one town
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
     prices: tuple[float, ...] = ()  # what clinics of a state state for one session, lowest first
@@ -75,7 +77,24 @@ class Story:
 
 
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
-    """Return what a search finds; or a guess, where its ZIP, town or name is none that we know."""
+    """Return what a search finds; or a guess, where its ZIP, town or name is none that we know.
+
+    A way ketamine is given, typed beside a place, is a filter: ``"houston spravato"``.
+    """
+    way = typed.way_within(query.place or "")
+    if way is None or _is_town(connection, query.place):
+        return _at_place(connection, query, today, form)
+    if not way.rest:
+        return Guess(way=way, names=guess_names(connection, way.words))
+    narrowed = replace(query, place=way.rest, route=way.route or query.route)
+    answer = _at_place(connection, narrowed, today, form)
+    if isinstance(answer, Answer) and (answer.spot or answer.state):
+        return replace(answer, way=way)
+    return _at_place(connection, query, today, form)  # for the word may be one of a name
+
+
+def _at_place(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return what is found at the place of a query; or by name, where it is no place."""
     if state := typed.state_named(query.place):
         matches = search.in_state(connection, state, query, today)
         answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], state=state)
@@ -85,6 +104,18 @@ def answer_near(connection: Connection, query: Query, today: date, form: str) ->
         return places.guess_zip(connection, query.zip)
     if spot is None and query.place:
         return _by_name(connection, query, today, form)
+    if spot and spot.left_out and not query.words and typed.names_something(spot.left_out):
+        named = replace(query, place=spot.title, words=spot.left_out)
+        whole = replace(spot, left_out=None)
+        answer = _near(connection, named, whole, today=today, form=form)
+        if answer.count or answer.telehealth_count:
+            return answer
+    return _near(connection, query, spot, today=today, form=form)
+
+
+def _near(
+    connection: Connection, query: Query, spot: Spot | None, *, today: date, form: str
+) -> Answer:
     matches = (
         search.near(connection, query, spot, today)
         if spot
@@ -185,6 +216,12 @@ def _is_town_known(connection: Connection, city: str | None, state: str | None) 
     return bool(city and state and places.find_town(connection, f"{city}, {state}"))
 
 
+def _is_town(connection: Connection, text: str | None) -> bool:
+    """Whether a text is a town and no more, such as Oral, SD."""
+    spot = places.find_town(connection, text or "")
+    return spot is not None and not spot.left_out
+
+
 def moved_to(connection: Connection, clinic_id: str) -> str | None:
     """Return the id that a merged clinic goes by now, or None if it was never merged."""
     row = connection.execute(
@@ -204,10 +241,41 @@ def _by_name(connection: Connection, query: Query, today: date, form: str) -> An
         return answer
     if typed.asks_where_they_are(place):
         return Guess()
+    if beside := _beside_place(connection, query, today, form):
+        return beside
     *_, reading = typed.readings(place)
     name, _ = next(typed.with_state(reading), (place, None))
     guess = places.guess(connection, place)
     return replace(guess, names=guess_names(connection, name))
+
+
+def _beside_place(connection: Connection, query: Query, today: date, form: str) -> Answer | None:
+    """Return the clinics of a name at a town or in a state: "Lantern Waco"; None if there are none.
+
+    Where there is none of that name within the miles, the nearest farther away will do; then those
+    of it that closed.
+    """
+    split = list(places.names_and_places(connection, query.place or ""))[:MOST_SPLIT]
+    farther = None
+    for name, place in split:
+        words = f"{name} {query.words or ''}".strip()
+        answer = _at_place(connection, replace(query, place=place, words=words), today, form)
+        if isinstance(answer, Answer) and (answer.count or answer.telehealth_count):
+            return answer
+        if isinstance(answer, Answer) and answer.beyond:
+            farther = farther or answer
+    return farther or _closed_beside(connection, query, dict(split), today=today, form=form)
+
+
+def _closed_beside(
+    connection: Connection, query: Query, names: Iterable[str], *, today: date, form: str
+) -> Answer | None:
+    for name in names:
+        named = replace(query, place=None, words=name)
+        answer = _near(connection, named, None, today=today, form=form)
+        if answer.closed:
+            return replace(answer, no_town=query.place)
+    return None
 
 
 def _filled(

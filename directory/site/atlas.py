@@ -25,7 +25,7 @@ from directory.site.query import STARTS, Query, read_parameters, read_query, wit
 from directory.site.read import read_known, today, with_frame
 from directory.site.replies import MAPPED, OPEN, PRIVATE, problem, show, show_to_all, usage
 from directory.site.twins import Clinic
-from directory.site.view import Context, heading, offers_of, short_list, unknown_place
+from directory.site.view import Context, asked_again, heading, short_list, unknown_place
 
 LEAFLET: Final = "/-/static-plugins/datasette-leaflet/"
 SCRIPT: Final = LEAFLET + datasette_leaflet.JS_FILE.replace(".js", ".min.js")  # half as large
@@ -51,9 +51,9 @@ async def atlas(datasette: Datasette, request: Request) -> Response:
     find = partial(_found, query=query, day=today(datasette), as_points=as_points)
     (answer, towns), frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
-        context = {"is_wrong": True, "typed": query.typed, "query": query}
-        message, offers = unknown_place(query, answer), offers_of(answer)
-        return await problem(datasette, request, 404, message, **context, offers=offers)
+        message, context = unknown_place(query, answer), asked_again(query, answer)
+        status = 400 if answer.way else 404
+        return await problem(datasette, request, status, message, **context)
     if as_points:
         clinics = [_told(clinic) for clinic in answer.clinics]
         told = {"count": answer.count, "towns": towns, "usage": usage(datasette, frame)}

@@ -7,6 +7,7 @@ finds a clinic. Nothing is guessed of what can be read as it stands.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from sqlite3 import Connection
@@ -48,6 +49,19 @@ def guess_names(connection: Connection, text: str) -> tuple[str, ...]:
     return tuple(islice(found, MOST))
 
 
+def spaced(connection: Connection, text: str) -> str | None:
+    """Return a name with its words as some clinic's are: "Heron Light" may be "Heronlight".
+
+    A space too many or too few is no other name. None where no clinic is called so either.
+    """
+    known = kept(connection, "words", _read_words).written
+    typed = re.findall(r"\w+", text)
+    if not 0 < len(typed) <= _MOST_WORDS:
+        return None
+    likely = [words for words in (_joined(typed, known), _parted(typed, known)) if words != typed]
+    return next((each for each in map(" ".join, likely) if _finds(connection, each)), None)
+
+
 def match(words: str) -> str:
     """Quote what was typed for FTS5: no letter of it is an operator, and its end may be cut.
 
@@ -74,6 +88,29 @@ def _likely(word: str, known: Words) -> list[str]:
         key, known.keys, scorer=OSA.normalized_similarity, limit=_EACH, score_cutoff=_LIKE
     )
     return [known.written[each] for each, _, _ in alike]
+
+
+def _joined(typed: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Return words, two neighbours made one where only that is a word of a name."""
+    found: list[str] = []
+    for word in typed:
+        whole = known.get(_key(found[-1] + word)) if found else None
+        found[-1:] = [whole] if whole else [*found[-1:], word]
+    return found
+
+
+def _parted(typed: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Return words, each parted in two that names have where it is none of theirs itself."""
+    return [part for word in typed for part in _halves(word, known)]
+
+
+def _halves(word: str, known: Mapping[str, str]) -> Sequence[str]:
+    key = _key(word)
+    if key in known:
+        return [word]
+    cuts = ((key[:at], key[at:]) for at in range(2, len(key) - 1))
+    halves = ([known[one], known[two]] for one, two in cuts if one in known and two in known)
+    return next(halves, [word])
 
 
 def _finds(connection: Connection, words: str) -> bool:

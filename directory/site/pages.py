@@ -37,7 +37,7 @@ from directory.site.replies import LOCATING, OPEN, PRIVATE, problem, show, show_
 from directory.site.sheet import clinic_page
 from directory.site.structured import structured
 from directory.site.typed import state_named
-from directory.site.view import near_page, offers_of, unknown_place
+from directory.site.view import asked_again, near_page, unknown_place
 
 Handler = Callable[[Datasette, Request], Awaitable[Response]]
 
@@ -65,9 +65,9 @@ async def near(datasette: Datasette, request: Request) -> Response:
     find = partial(answers.answer_near, query=query, today=day, form=form)
     answer, frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
-        message, offers = unknown_place(query, answer), offers_of(answer)
-        context = {"is_wrong": True, "typed": query.typed, "query": query, "offers": offers}
-        return await problem(datasette, request, 404, message, **context)
+        message, context = unknown_place(query, answer), asked_again(query, answer)
+        status = 400 if answer.way else 404
+        return await problem(datasette, request, status, message, **context)
     if form == "html":
         return await show(datasette, "near.html", near_page(answer, frame), keep=PRIVATE)
     page = answer.following

@@ -1,5 +1,7 @@
 """Find where a search starts: a ZIP, a town, or a point."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from sqlite3 import Connection, Row
@@ -16,6 +18,9 @@ LARGE: Final = 20_000  # people: towns we think of where no state is named
 FAMOUS: Final = 100_000  # people: towns that a state's name may mean, in another state
 _LIKE: Final = 76  # how alike of 100 a word must be: "cincinatti" and "cincinnati" are 95
 _LONGEST: Final = 40  # letters of a town's name, with room for a slip
+_AROUND_A_NAME: Final = re.compile(
+    r"^(?:in|near|at|of)\s+|[\s,]+(?:(?:in|near|at|of)[\s,]*)?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Guess:
     names: tuple[str, ...] = ()  # of clinics: "River Ketamine"
     zip: str | None = None  # the nearest by number of those we know
     is_military: bool = False  # a ZIP of a post office abroad or at sea
+    way: typed.WayWithin | None = None  # a way ketamine is given, where nothing else was typed
 
 
 def find_place(connection: Connection, text: str) -> Spot | None:
@@ -89,9 +95,27 @@ def find_town(connection: Connection, text: str) -> Spot | None:
     if not rows:
         return None
     others = [f"{row['name']}, {row['state']}" for row in rows[1:6]]
-    if state_too := typed.state_of(key):
+    state_too = typed.state_of(key)
+    if state_too and state_too != rows[0]["state"]:  # of "DC" the town is all there is
         others.insert(0, STATES[state_too])
     return _town(rows[0], taken=STATES.get(rows[0]["state"]), others=tuple(others))
+
+
+def names_and_places(connection: Connection, text: str) -> Iterator[tuple[str, str]]:
+    """Yield how a name may stand beside a place: "Lantern Waco" is ``("Lantern", "Waco, TX")``.
+
+    The place is a town or a state at either end, the longest first; of towns of one name the most
+    populous is first.
+    """
+    words = next(typed.readings(text)).split()
+    for count in range(min(typed.LONGEST_TOWN, len(words) - 1), 0, -1):
+        for place, rest in (
+            (words[-count:], words[:-count]),
+            (words[:count], words[count:]),
+        ):
+            name = _AROUND_A_NAME.sub("", " ".join(rest))
+            if typed.names_something(name):
+                yield from ((name, each) for each in _called(connection, " ".join(place)))
 
 
 def find_namesake(connection: Connection, state: str) -> Spot | None:
@@ -165,15 +189,27 @@ def guess_zip(connection: Connection, postcode: str) -> Guess:
 
 
 def _zip_of(connection: Connection, text: str) -> Spot | None:
+    """Return the ZIP within a text, and the words beside it that are no town and no state."""
     found = typed.zip_within(text)
     if found is None:
         return None
-    is_meant = (
-        found.is_last
+    is_all = (
+        not typed.names_something(found.rest)
         or typed.state_of(place_key(found.rest)) is not None
         or _is_town(connection, found.rest)
     )
-    return find_zip(connection, found.postcode) if is_meant else None
+    spot = find_zip(connection, found.postcode) if is_all or found.is_last else None
+    return spot if spot is None or is_all else replace(spot, left_out=found.rest)
+
+
+def _called(connection: Connection, text: str) -> Iterator[str]:
+    """Yield what a few words name, as a search starts there: "waco" is ``"Waco, TX"``."""
+    key = place_key(text)
+    stated = (_towns(connection, *each) for each in typed.with_state(text))
+    for row in (*(row for rows in stated for row in rows), *_towns(connection, key, None)):
+        yield f"{row['name']}, {row['state']}"
+    if state := typed.state_of(key):
+        yield STATES[state]
 
 
 def _is_town(connection: Connection, text: str) -> bool:

@@ -66,6 +66,11 @@ class Query:
         return replace(self, place=None, miles=50, short_list=()) == Query()
 
     @property
+    def is_by_name_alone(self) -> bool:
+        """Whether a clinic's name is all the search starts from."""
+        return self.zip is None and self.place is None and self.latitude is None
+
+    @property
     def kept(self) -> dict[str, str]:
         """The filters and the order, for a form in which the place is typed anew."""
         starts = {"zip", "place", "lat", "lng", "q", "miles"}

@@ -55,7 +55,7 @@ EXAMPLES: Final = (
 
 PARAMETERS: Final = (
     ("zip", "Five digits, or ZIP+4."),
-    ("place", "A town and state, such as `Austin, TX`; or a clinic’s name."),
+    ("place", "A town and state, such as `Austin, TX`; a clinic’s name; or both: `Lantern Waco`."),
     ("lat", "Degrees north; with `lng`. Rounded to 2 decimals."),
     ("lng", "Degrees east; with `lat`. Rounded to 2 decimals."),
     ("q", "Words of a clinic’s name; alone, or beside a place."),

@@ -15,7 +15,7 @@ from sqlite3 import Connection, Cursor, Row
 from typing import Any, Final
 
 from directory.site.kept import kept
-from directory.site.names import match
+from directory.site.names import match, spaced
 from directory.site.places import Spot
 from directory.site.query import Query
 from directory.site.roster import (
@@ -305,7 +305,14 @@ def _filtered(matches: Matches, query: Query, today: date) -> Matches:
 
 
 def _worded(connection: Connection, every: Roster, words: str) -> int:
-    """Return the clinics whose name, or whose chain's, has all the words."""
+    """Return the clinics whose name, or whose chain's, has all the words, however spaced."""
+    found = _matching(connection, every, words)
+    if not found and (otherwise := spaced(connection, words)):
+        return _matching(connection, every, otherwise)
+    return found
+
+
+def _matching(connection: Connection, every: Roster, words: str) -> int:
     rows = connection.execute(
         "SELECT rowid FROM clinics_fts WHERE clinics_fts MATCH ?", [match(words)]
     )

@@ -52,6 +52,26 @@ _LIKE: Final = 0.8  # how alike a state's name must be: "texs" and "texas" are .
 _WHAT: Final = "ketamine|esketamine|spravato|infusions?|treatments?|therapy|clinics?"
 _BEFORE: Final = re.compile(rf"^(?:(?:{_WHAT}|near|in|me)\s+)+")
 _BEHIND: Final = re.compile(rf"(?:(?:^|\s+)near me|\s+(?:{_WHAT}))+$")
+_GENERAL: Final = frozenset(
+    "ketamine infusion infusions treatment treatments therapy clinic clinics near in me at of and"
+    " or for with the a".split()
+)
+"""Words that say nothing of which clinic; an infusion may be into a vein or under the skin."""
+
+_ROUTES: Final = {
+    "spravato": "nasal_esketamine", "esketamine": "nasal_esketamine",
+    "iv": "iv", "intravenous": "iv",
+    "intramuscular": "im", "shot": "im", "shots": "im",
+    "subcutaneous": "sc",
+    "sublingual": "sublingual", "lozenge": "sublingual", "lozenges": "sublingual",
+    "troche": "sublingual", "troches": "sublingual",
+    "oral": "oral", "pill": "oral", "pills": "oral",
+}  # fmt: skip
+"""What people call the ways ketamine is given; "im" is left to those who write without marks."""
+
+_ROUTE: Final = re.compile(
+    rf"(?:\b(?:and|or|with|for)\s+|[&+/]\s*)?(?<![\w-])({'|'.join(_ROUTES)}|i\.v\.)(?![\w-])", re.I
+)
 _ZIP: Final = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-?[0-9]{4})?(?=$|[\s,])")
 
 
@@ -72,7 +92,10 @@ def state_named(text: str | None) -> str | None:
     """Return the code of a state that is all a visitor typed: ``"Texas"`` and ``"tx"`` are TX.
 
     Two letters that are a town's nickname too mean the town: who types "LA" is offered the state.
+    With a way ketamine is given beside it, it is not all.
     """
+    if way_within(text or ""):
+        return None
     for key in map(place_key, readings(text or "")):
         if key in _STATE_KEYS and not (len(key) == 2 and key in NICKNAMES):
             return _STATE_KEYS[key]
@@ -113,6 +136,33 @@ def nicknamed(text: str) -> str | None:
     key = place_key(text)
     initials = key.replace(" ", "") if re.fullmatch(r"\w( \w)+", key) else key
     return NICKNAMES.get(key) or NICKNAMES.get(initials)
+
+
+class WayWithin(NamedTuple):
+    """A way ketamine is given in what was typed, as it was written, and what else there is."""
+
+    words: str  # "spravato"; "IV, lozenges" where there are several
+    route: str | None  # its code; None of several, for a filter takes one
+    rest: str  # "" where there was nothing else to look for
+
+
+def way_within(text: str) -> WayWithin | None:
+    """Return the way ketamine is given of ``"houston spravato"``, or None if there is none."""
+    found = [match[1] for match in _ROUTE.finditer(text)]
+    if not found:
+        return None
+    routes = {_ROUTES[each.lower().replace(".", "")] for each in found}
+    rest = " ".join(_ROUTE.sub(" ", text).split()).strip(" ,")
+    return WayWithin(
+        words=", ".join(dict.fromkeys(found)),
+        route=routes.pop() if len(routes) == 1 else None,
+        rest=rest if names_something(rest) else "",
+    )
+
+
+def names_something(text: str) -> bool:
+    """Whether there is more than noise in some words: in "lantern clinic", not in "the clinic"."""
+    return not _GENERAL.issuperset(place_key(text).split())
 
 
 class ZipWithin(NamedTuple):

@@ -115,6 +115,10 @@ def unknown_place(query: Query, guess: Guess) -> str:
     if query.zip:
         return _unknown_zip(query.zip, guess)
     asked = query.place or query.words or ""
+    if guess.way and not typed.asks_where_they_are(asked):
+        return (
+            f"“{guess.way.words}” is how ketamine is given. Type a ZIP, or a town and state, too."
+        )
     if typed.asks_where_they_are(asked):
         return "We do not look up where you are. Type your ZIP or your town, or choose a state."
     likely = [*(f"“{name}”" for name in guess.names), *guess.towns]
@@ -131,6 +135,14 @@ def _unknown_zip(postcode: str, guess: Guess) -> str:
         )
     near = f" The nearest by number that we know is {guess.zip}." if guess.zip else ""
     return f"We could not find ZIP {postcode}.{near} Check it or choose a state."
+
+
+def asked_again(query: Query, guess: Guess) -> Context:
+    """Return what the form of an unknown place shows; how ketamine is given is kept as a filter."""
+    said = {"is_wrong": True, "offers": offers_of(guess)}
+    if guess.way is None:
+        return {**said, "typed": query.typed, "query": query}
+    return {**said, "typed": "", "query": replace(query, route=guess.way.route or query.route)}
 
 
 def offers_of(guess: Guess) -> list[tuple[str, str]]:
@@ -233,6 +245,8 @@ def _chips(query: Query) -> list[tuple[str, str]]:
         for name, (title, codes) in _FILTERS.items()
         if getattr(query, name)
     }
+    if query.words and not query.is_by_name_alone:
+        chips["q"] = f"Name: {query.words}"
     if query.price_stated:
         chips["price"] = "Price stated"
     if query.confirmed:
