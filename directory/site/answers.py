@@ -1,6 +1,6 @@
 """Answer a question about clinics from one connection: what a page and its twins all say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -10,8 +10,9 @@ from typing import Any, Final
 from directory.normalise.place import place_key
 from directory.site import changes, places, search, typed
 from directory.site.names import guess_names
-from directory.site.places import Guess, Spot
+from directory.site.places import Spot
 from directory.site.query import Query
+from directory.site.roster import roster
 from directory.site.twins import Clinic, clinic_of
 
 SIZES: Final[Mapping[str, int]] = {
@@ -22,7 +23,6 @@ SIZES: Final[Mapping[str, int]] = {
 STATE_SIZE: Final = 15  # clinics on one page of a state or town: keeps it below 60 kB
 FEW: Final = 5  # telehealth practices below the results of a page, which links to the others
 STATE_FEW: Final = 5  # of them on one page of a state
-MOST_SPLIT: Final = 12  # ways to part what was typed into a name and a place
 MOST_CLOSED: Final = 10  # closed clinics of a name, below those that are open
 DAYS: Final = 90  # the form's "confirmed lately"
 
@@ -58,6 +58,16 @@ class Answer:
         return max(-(-self.count // self.size), self.telehealth_pages, 1)
 
     @property
+    def has_page(self) -> bool:
+        """Whether there is such a page: past the last there is nothing to show."""
+        return self.query.page <= self.pages
+
+    @property
+    def previous(self) -> int | None:
+        """The page before, or None on the first; from past the last it is the last."""
+        return min(self.query.page - 1, self.pages) or None
+
+    @property
     def following(self) -> int | None:
         """The next page, or None on the last."""
         return self.query.page + 1 if self.query.page < self.pages else None
@@ -76,60 +86,11 @@ class Story:
     is_town_known: bool  # whether a search can start there
 
 
-def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
-    """Return what a search finds; or a guess, where its ZIP, town or name is none that we know.
-
-    A way ketamine is given, typed beside a place, is a filter: ``"houston spravato"``.
-    """
-    way = typed.way_within(query.place or "")
-    if way is None or _is_town(connection, query.place):
-        return _at_place(connection, query, today, form)
-    if not way.rest:
-        return Guess(way=way, names=guess_names(connection, way.words))
-    narrowed = replace(query, place=way.rest, route=way.route or query.route)
-    answer = _at_place(connection, narrowed, today, form)
-    if isinstance(answer, Answer) and (answer.spot or answer.state):
-        return replace(answer, way=way)
-    return _at_place(connection, query, today, form)  # for the word may be one of a name
-
-
-def _at_place(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
-    """Return what is found at the place of a query; or by name, where it is no place."""
-    if state := typed.state_named(query.place):
-        matches = search.in_state(connection, state, query, today)
-        answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], state=state)
-        return _filled(connection, answer, matches, today=today, form=form)
-    spot = _spot(connection, query)
-    if spot is None and query.zip:
-        return places.guess_zip(connection, query.zip)
-    if spot is None and query.place:
-        return _by_name(connection, query, today, form)
-    if spot and spot.left_out and not query.words and typed.names_something(spot.left_out):
-        named = replace(query, place=spot.title, words=spot.left_out)
-        whole = replace(spot, left_out=None)
-        answer = _near(connection, named, whole, today=today, form=form)
-        if answer.count or answer.telehealth_count:
-            return answer
-    return _near(connection, query, spot, today=today, form=form)
-
-
-def _near(
-    connection: Connection, query: Query, spot: Spot | None, *, today: date, form: str
-) -> Answer:
-    matches = (
-        search.near(connection, query, spot, today)
-        if spot
-        else search.named(connection, query, today)
-    )
-    state = spot.state if spot else None
-    answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], spot=spot, state=state)
-    return _filled(connection, answer, matches, today=today, form=form)
-
-
 def answer_state(
     connection: Connection, state: str, query: Query, *, today: date, form: str
 ) -> Answer:
     """Return the open clinics of a state by town, and the practices that serve it by video."""
+    query = listed_in(connection, query)
     matches = search.in_state(connection, state, query, today)
     answer = _browsed(state, matches, query=query, form=form)
     if form == "html":
@@ -139,7 +100,8 @@ def answer_state(
             towns=search.towns(connection, state),
             prices=search.prices(connection, state),
         )
-    return _with_telehealth(connection, answer, matches, today, form=form, turns=True)
+    serving = _serving(connection, answer, matches, today)
+    return _with_telehealth(answer, serving, form=form, turns=True)
 
 
 def answer_town(
@@ -154,11 +116,21 @@ def answer_town(
     spot = places.find_town(connection, f"{slug.replace('-', ' ')}, {state}")
     if not spelled and (spot is None or spot.left_out or slug_of(spot.title[:-4]) != slug):
         return None
+    query = listed_in(connection, query)
     matches = search.in_town(connection, state, spelled, query=query, today=today)
     answer = _browsed(state, matches, query=query, form=form)
     title = spelled[0] if spelled else str(spot and spot.title[:-4])
     answer = replace(answer, town=title, spot=spot, towns=towns)
-    return _with_telehealth(connection, answer, matches, today, form=form)
+    return _with_telehealth(answer, _serving(connection, answer, matches, today), form=form)
+
+
+def listed_in(connection: Connection, query: Query) -> Query:
+    """Return a query with only those on its short list that there are, by the ids of now."""
+    if not query.short_list:
+        return query
+    known = roster(connection).ids
+    now = (each if each in known else moved_to(connection, each) for each in query.short_list)
+    return replace(query, short_list=tuple(dict.fromkeys(each for each in now if each)))
 
 
 @lru_cache(maxsize=4096)
@@ -216,12 +188,6 @@ def _is_town_known(connection: Connection, city: str | None, state: str | None) 
     return bool(city and state and places.find_town(connection, f"{city}, {state}"))
 
 
-def _is_town(connection: Connection, text: str | None) -> bool:
-    """Whether a text is a town and no more, such as Oral, SD."""
-    spot = places.find_town(connection, text or "")
-    return spot is not None and not spot.left_out
-
-
 def moved_to(connection: Connection, clinic_id: str) -> str | None:
     """Return the id that a merged clinic goes by now, or None if it was never merged."""
     row = connection.execute(
@@ -230,55 +196,7 @@ def moved_to(connection: Connection, clinic_id: str) -> str | None:
     return str(row["clinic_id"]) if row else None
 
 
-def _by_name(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
-    """Return the clinics whose names match what was typed as a place, or what it may have meant."""
-    place = query.place or ""
-    named = replace(query, place=None, words=f"{place} {query.words or ''}".strip())
-    answer = Answer(query=named, count=0, clinics=[], size=SIZES[form], no_town=place)
-    matches = search.named(connection, named, today)
-    answer = _filled(connection, answer, matches, today=today, form=form)
-    if answer.count or answer.closed:
-        return answer
-    if typed.asks_where_they_are(place):
-        return Guess()
-    if beside := _beside_place(connection, query, today, form):
-        return beside
-    *_, reading = typed.readings(place)
-    name, _ = next(typed.with_state(reading), (place, None))
-    guess = places.guess(connection, place)
-    return replace(guess, names=guess_names(connection, name))
-
-
-def _beside_place(connection: Connection, query: Query, today: date, form: str) -> Answer | None:
-    """Return the clinics of a name at a town or in a state: "Lantern Waco"; None if there are none.
-
-    Where there is none of that name within the miles, the nearest farther away will do; then those
-    of it that closed.
-    """
-    split = list(places.names_and_places(connection, query.place or ""))[:MOST_SPLIT]
-    farther = None
-    for name, place in split:
-        words = f"{name} {query.words or ''}".strip()
-        answer = _at_place(connection, replace(query, place=place, words=words), today, form)
-        if isinstance(answer, Answer) and (answer.count or answer.telehealth_count):
-            return answer
-        if isinstance(answer, Answer) and answer.beyond:
-            farther = farther or answer
-    return farther or _closed_beside(connection, query, dict(split), today=today, form=form)
-
-
-def _closed_beside(
-    connection: Connection, query: Query, names: Iterable[str], *, today: date, form: str
-) -> Answer | None:
-    for name in names:
-        named = replace(query, place=None, words=name)
-        answer = _near(connection, named, None, today=today, form=form)
-        if answer.closed:
-            return replace(answer, no_town=query.place)
-    return None
-
-
-def _filled(
+def filled(
     connection: Connection, answer: Answer, matches: search.Matches, *, today: date, form: str
 ) -> Answer:
     """Return an answer with its clinics, and with what else this form of it shows."""
@@ -286,9 +204,12 @@ def _filled(
     order = query.sort or ("distance" if spot else "name")
     offset = (query.page - 1) * answer.size
     rows = matches.rows(order, limit=answer.size, offset=offset, columns=_columns(form))
-    found = _choices(connection, matches, today) if form == "html" else {"count": matches.count}
-    answer = replace(answer, clinics=_clinics(rows), **found)
-    answer = _with_telehealth(connection, answer, matches, today, form=form)
+    answer = replace(answer, count=matches.count, clinics=_clinics(rows))
+    serving = _serving(connection, answer, matches, today)
+    if form == "html":
+        lately = search.confirmed_lately(connection, today, DAYS)
+        answer = replace(answer, **_choices(matches, serving, lately))
+    answer = _with_telehealth(answer, serving, form=form)
     if spot and not answer.count:
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
     if form == "html":
@@ -298,14 +219,17 @@ def _filled(
     return answer
 
 
+def _serving(
+    connection: Connection, answer: Answer, matches: search.Matches, today: date
+) -> search.Matches | None:
+    """Return the practices that serve an answer's state by video; None where it is of no state."""
+    if answer.state is None:
+        return None
+    return search.serving(connection, answer.state, answer.query, today, beside=matches)
+
+
 def _with_telehealth(
-    connection: Connection,
-    answer: Answer,
-    matches: search.Matches,
-    today: date,
-    *,
-    form: str,
-    turns: bool = False,
+    answer: Answer, serving: search.Matches | None, *, form: str, turns: bool = False
 ) -> Answer:
     """Return an answer with the practices that serve its state by video.
 
@@ -313,11 +237,10 @@ def _with_telehealth(
     the state ``turns`` them over together with its clinics, so that none is left out.
     """
     page = answer.query.page
-    if answer.state is None:
+    if serving is None:
         return answer
     few = STATE_FEW if turns else FEW
     limit = {"html": few, "map": 0}.get(form, answer.size)
-    serving = search.serving(connection, answer.state, answer.query, today, beside=matches)
     rows = (
         serving.rows("name", limit=limit, offset=(page - 1) * limit, columns=_columns(form))
         if turns or page == 1
@@ -341,20 +264,14 @@ def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
     return replace(answer, closed=_clinics(rows))
 
 
-def _spot(connection: Connection, query: Query) -> Spot | None:
-    if query.latitude is not None and query.longitude is not None:
-        return places.find_point(connection, query.latitude, query.longitude)
-    if query.zip:
-        return places.find_zip(connection, query.zip)
-    return places.find_place(connection, query.place) if query.place else None
-
-
-def _choices(connection: Connection, matches: search.Matches, today: date) -> dict[str, Any]:
-    """Return how many match, and what the filters of a page offer: what each would leave."""
-    facets = matches.choices(search.confirmed_lately(connection, today, DAYS))
+def _choices(
+    matches: search.Matches, serving: search.Matches | None, lately: int
+) -> dict[str, Any]:
+    """Return what the filters of a page offer: what each would leave of both its lists."""
+    afar = serving.found if serving else 0
+    facets = replace(matches, found=matches.found | afar).choices(lately)
     counts = facets.pop("")
     return {
-        "count": counts["all"],
         "facets": facets,
         "priced": counts["price"],
         "confirmed": counts["confirmed"],

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site import answers, search, twins, words
+from directory.site import asked, search, twins, words
 from directory.site.answers import Answer
 from directory.site.places import Guess, Spot
 from directory.site.query import STARTS, Query, read_parameters, read_query, with_list
@@ -95,7 +95,8 @@ def _page(answer: Answer) -> Context:
         "heading": heading(answer),
         "listed": _listed(answer.clinics, with_list("", query.short_list)),
         "near_link": query.address("/near"),
-        "previous": query.address("/map", page=query.page - 1) if page else None,
+        "first": query.address("/map"),
+        "previous": query.address("/map", page=answer.previous) if answer.previous else None,
         "following": query.address("/map", page=answer.following) if answer.following else None,
         "spot": f"{spot.latitude},{spot.longitude}" if spot else None,
         **_drawn(query.address("/map.geojson", page=page)),
@@ -138,7 +139,7 @@ def _found(
     connection: Connection, query: Query, day: date, *, as_points: bool
 ) -> tuple[Answer | Guess, list[Town]]:
     """Return what a search finds; for the map that is drawn of it, the towns around it too."""
-    answer = answers.answer_near(connection, query, day, "map")
+    answer = asked.answer_near(connection, query, day, "map")
     if isinstance(answer, Guess) or not as_points:
         return answer, []
     return answer, _towns_around(connection, answer)

@@ -17,7 +17,7 @@ from datasette.utils.asgi import Request
 from directory.records import STATES
 from directory.site import answers, words
 from directory.site.answers import Story
-from directory.site.query import MOST_COMPARED, read_short_list, with_list
+from directory.site.query import MOST_COMPARED, read_ids, read_short_list, with_list
 from directory.site.read import Frame, today, with_frame
 from directory.site.replies import PRIVATE, show
 from directory.site.sheet import address_of, price_of
@@ -62,6 +62,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         "lines": told_apart,
         "lost": [each for each in asked if each not in stories],
         "most": MOST_COMPARED,
+        "too_many": max(0, len(read_ids(request.query_string)) - MOST_COMPARED),
         "notices": notices_for(frame, clinics),
         **short_list(ids),
     }

@@ -62,7 +62,8 @@ async def closed(datasette: Datasette, request: Request) -> Response:
         return await problem(datasette, request, 400, str(error))
     find = partial(read_gone, state=state, page=page, day=today(datasette))
     gone, frame = await with_frame(datasette, find)
-    more = page * SIZE < gone["count"]
+    pages = max(-(-gone["count"] // SIZE), 1)
+    more = page < pages
     if as_json:
         query = {"state": state, "page": page}
         following = _address("/closed.json", state, page + 1) if more else None
@@ -75,7 +76,7 @@ async def closed(datasette: Datasette, request: Request) -> Response:
         "gone": gone,
         "state": state,
         "states": STATES,
-        "previous": _address("/closed", state, page - 1) if page > 1 else None,
+        "previous": _address("/closed", state, min(page - 1, pages)) if page > 1 else None,
         "following": _address("/closed", state, page + 1) if more else None,
         "canonical": _address("/closed", state, page),
     }

@@ -14,10 +14,11 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.records import STATES
-from directory.site import answers, replies, texts, twins
+from directory.site import answers, asked, replies, texts, twins
 from directory.site.answers import Answer, Story
 from directory.site.places import Guess
 from directory.site.query import (
+    Query,
     read_narrowing,
     read_parameters,
     read_query,
@@ -62,7 +63,7 @@ async def near(datasette: Datasette, request: Request) -> Response:
         address = f"/state/{state.lower()}{_suffix(form)}"
         return replies.sent_to(with_list(address, query.short_list))
     day = today(datasette)
-    find = partial(answers.answer_near, query=query, today=day, form=form)
+    find = partial(asked.answer_near, query=query, today=day, form=form)
     answer, frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
         message, context = unknown_place(query, answer), asked_again(query, answer)
@@ -85,8 +86,9 @@ async def clinic(datasette: Datasette, request: Request) -> Response:
         read_parameters(request.query_string, (), strict=as_json)
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
-    find = partial(_story, clinic_id=clinic_id, day=today(datasette))
-    (story, moved), frame = await with_frame(datasette, find)
+    asked = Query(short_list=read_short_list(request.query_string))
+    find = partial(_story, clinic_id=clinic_id, day=today(datasette), asked=asked)
+    (story, moved, listed), frame = await with_frame(datasette, find)
     if moved:
         address = f"/clinic/{moved}{'.json' if as_json else ''}"
         return replies.sent_to(address, status=301, keep=OPEN)
@@ -94,7 +96,7 @@ async def clinic(datasette: Datasette, request: Request) -> Response:
         message = "We have no clinic at this address. Search for it by name, or choose a state."
         return await problem(datasette, request, 404, message)
     if not as_json:
-        page = clinic_page(story, frame, read_short_list(request.query_string))
+        page = clinic_page(story, frame, listed)
         return await show(datasette, "clinic.html", {**page, **_aside(datasette, story, frame)})
     response = twins.as_json(
         {"ok": True, "clinic": _told(story), "usage": replies.usage(datasette, frame)}
@@ -169,9 +171,13 @@ def _home(connection: Connection) -> dict[str, object]:
     return {"known": read_known(connection), "states": STATES}
 
 
-def _story(connection: Connection, clinic_id: str, day: date) -> tuple[Story | None, str | None]:
+def _story(
+    connection: Connection, clinic_id: str, day: date, asked: Query
+) -> tuple[Story | None, str | None, tuple[str, ...]]:
+    """Return a clinic, or where it went; and those of the visitor's short list that there are."""
+    listed = answers.listed_in(connection, asked).short_list
     story = answers.answer_clinic(connection, clinic_id, day)
-    return story, None if story else answers.moved_to(connection, clinic_id)
+    return story, None if story else answers.moved_to(connection, clinic_id), listed
 
 
 def _told(story: Story) -> dict[str, object]:

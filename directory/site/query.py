@@ -142,7 +142,7 @@ def read_query(text: str, *, strict: bool) -> Query:
         raise BadValueError("place", f"Give only one of: {', '.join(starts)}.")
     if "place" in said and re.fullmatch(r"[0-9 -]+", said["place"]):
         said["zip"] = said.pop("place")
-    latitude, longitude = _point(said)
+    latitude, longitude = _point(said, strict=strict)
     return replace(
         narrowed,
         zip=_zip(said["zip"]) if "zip" in said else None,
@@ -159,12 +159,17 @@ def read_short_list(text: str) -> tuple[str, ...]:
 
     Each counts once, and four at most; what cannot be an id is passed over.
     """
+    return read_ids(text)[:MOST_COMPARED]
+
+
+def read_ids(text: str) -> tuple[str, ...]:
+    """Return all the ids of an address, those too many for a short list as well."""
     try:
         pairs = parse_qsl(text, max_num_fields=100)
     except ValueError:
         return ()
     ids = [value for name, value in pairs if name == "c" and _ID.fullmatch(value)]
-    return tuple(dict.fromkeys(ids))[:MOST_COMPARED]
+    return tuple(dict.fromkeys(ids))
 
 
 def with_list(address: str, short_list: Iterable[str]) -> str:
@@ -273,7 +278,18 @@ def _choice(name: str, text: str) -> str:
     return text
 
 
-def _point(said: dict[str, str]) -> tuple[float | None, float | None]:
+def _point(said: dict[str, str], *, strict: bool) -> tuple[float | None, float | None]:
+    """Return the point that was given; a program is told which part of it cannot be used."""
+    try:
+        return _coordinates(said)
+    except BadValueError as error:
+        if strict:
+            raise
+        plain = "That point is nowhere on the globe. Type a ZIP, or a town and state, instead."
+        raise BadValueError("place", plain) from error
+
+
+def _coordinates(said: dict[str, str]) -> tuple[float | None, float | None]:
     if "lat" not in said and "lng" not in said:
         return None, None
     for name in ("lat", "lng"):

@@ -51,8 +51,8 @@ written: looking into each took four times as long on 5,000 clinics.
 """
 
 _NAMES: Final = (
-    "rowid", "status", "state", "city", "latitude", "longitude", "price_from", "last_confirmed",
-    "routes", "settings", "payment", "conditions", "states_served", "afar",
+    "rowid", "id", "status", "state", "city", "latitude", "longitude", "price_from",
+    "last_confirmed", "routes", "settings", "payment", "conditions", "states_served", "afar",
 )  # fmt: skip
 _COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALTH} AS afar"
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
@@ -117,6 +117,7 @@ class Roster:
     """Every clinic by its place in the row; each set is a whole number with a bit a place."""
 
     rowids: tuple[int, ...]
+    ids: frozenset[str]
     cities: tuple[str | None, ...]
     confirmed: tuple[str, ...]  # the day; "" where no source has confirmed it
     days: dict[str, int]  # by the day a source last confirmed them
@@ -166,6 +167,7 @@ def read_roster(connection: Connection) -> Roster:
     cities = read["city"]
     return Roster(
         rowids=read["rowid"],
+        ids=frozenset(read["id"]),
         cities=cities,
         confirmed=tuple(day or "" for day in read["last_confirmed"]),
         days=_sets((day,) if day else () for day in read["last_confirmed"]),

@@ -73,11 +73,10 @@ class Matches:
     def choices(self, lately: int) -> dict[str, dict[str, int]]:
         """Return how many of the matches each choice of a filter would leave, most first.
 
-        Under ``""`` how many there are: ``all``, with a ``price``, ``confirmed`` lately.
+        Under ``""`` how many there are with a ``price``, and ``confirmed`` lately.
         """
         found = {
             "": {
-                "all": self.count,
                 "price": (self.found & self.roster.priced).bit_count(),
                 "confirmed": (self.found & lately).bit_count(),
             }

@@ -88,8 +88,9 @@ def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
         "map_link": Query(place=where if answer.spot else STATES[code]).address("/map"),
         "downloads": [(form, f"{path}.{form}") for form in ("csv", "geojson", "json")],
         "finders": FINDERS,
-        "previous": _turned(path, query, query.page - 1) if query.page > 1 else None,
+        "previous": _turned(path, query, answer.previous) if answer.previous else None,
         "following": _turned(path, query, answer.following) if answer.following else None,
+        "first": None if answer.has_page else _turned(path, query, 1),
         **_shared(answer, frame, _paged(path, query.page)),
     }
 
@@ -228,6 +229,9 @@ def heading(answer: Answer) -> str:
     """Return how many clinics there are and where: ``"14 clinics within 50 miles of 78701"``."""
     query = answer.query
     how_many = f"{answer.count:,} clinic{'' if answer.count == 1 else 's'}"
+    named = f" named “{query.words}”" if query.words else ""
+    if answer.telehealth_count and not answer.count:
+        named += f", {answer.telehealth_count:,} by video or phone"
     if not answer.count:
         how_many = "No open clinics" if answer.closed else "No clinics"
     if answer.spot:
@@ -235,7 +239,7 @@ def heading(answer: Answer) -> str:
         how_many = f"{how_many} within {radius} of {answer.spot.title}"
     elif answer.state:
         how_many = f"{how_many} in {STATES[answer.state]}"
-    return f"{how_many} named “{query.words}”" if query.words else how_many
+    return f"{how_many}{named}"
 
 
 def _chips(query: Query) -> list[tuple[str, str]]:
@@ -325,7 +329,7 @@ def _meant(query: Query, name: str) -> str:
 def _turning(answer: Answer, path: str) -> Context:
     query = answer.query
     return {
-        "previous": query.address(path, page=query.page - 1) if query.page > 1 else None,
+        "previous": query.address(path, page=answer.previous) if answer.previous else None,
         "following": query.address(path, page=answer.following) if answer.following else None,
     }
 

@@ -1,0 +1,131 @@
+"""Answer what was typed into the one box: a place, a name, a name at a place, a way it is given.
+
+The likeliest reading that finds something is taken, and what was not used is said.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from sqlite3 import Connection
+from typing import Final
+
+from directory.site import places, search, typed
+from directory.site.answers import SIZES, Answer, filled, listed_in
+from directory.site.names import guess_names
+from directory.site.places import Guess, Spot
+from directory.site.query import Query
+
+MOST_SPLIT: Final = 12  # ways to part what was typed into a name and a place
+
+
+def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return what a search finds; or a guess, where its ZIP, town or name is none that we know.
+
+    A way ketamine is given, typed beside a place, is a filter: ``"houston spravato"``.
+    """
+    query = listed_in(connection, query)
+    way = typed.way_within(query.place or "")
+    if way is None or _is_town(connection, query.place):
+        return _at_place(connection, query, today, form)
+    if not way.rest:
+        return Guess(way=way, names=guess_names(connection, way.words))
+    narrowed = replace(query, place=way.rest, route=way.route or query.route)
+    answer = _at_place(connection, narrowed, today, form)
+    if isinstance(answer, Answer) and (answer.spot or answer.state):
+        return replace(answer, way=way)
+    return _at_place(connection, query, today, form)  # for the word may be one of a name
+
+
+def _at_place(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return what is found at the place of a query; or by name, where it is no place."""
+    if state := typed.state_named(query.place):
+        matches = search.in_state(connection, state, query, today)
+        answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], state=state)
+        return filled(connection, answer, matches, today=today, form=form)
+    spot = _spot(connection, query)
+    if spot is None and query.zip:
+        return places.guess_zip(connection, query.zip)
+    if spot is None and query.place:
+        return _by_name(connection, query, today, form)
+    if spot and spot.left_out and not query.words and typed.names_something(spot.left_out):
+        named = replace(query, place=spot.title, words=spot.left_out)
+        whole = replace(spot, left_out=None)
+        answer = _near(connection, named, whole, today=today, form=form)
+        if answer.count or answer.telehealth_count:
+            return answer
+    return _near(connection, query, spot, today=today, form=form)
+
+
+def _near(
+    connection: Connection, query: Query, spot: Spot | None, *, today: date, form: str
+) -> Answer:
+    matches = (
+        search.near(connection, query, spot, today)
+        if spot
+        else search.named(connection, query, today)
+    )
+    state = spot.state if spot else None
+    answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], spot=spot, state=state)
+    return filled(connection, answer, matches, today=today, form=form)
+
+
+def _by_name(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
+    """Return the clinics whose names match what was typed as a place, or what it may have meant."""
+    place = query.place or ""
+    named = replace(query, place=None, words=f"{place} {query.words or ''}".strip())
+    answer = Answer(query=named, count=0, clinics=[], size=SIZES[form], no_town=place)
+    matches = search.named(connection, named, today)
+    answer = filled(connection, answer, matches, today=today, form=form)
+    if answer.count or answer.closed:
+        return answer
+    if typed.asks_where_they_are(place):
+        return Guess()
+    if beside := _beside_place(connection, query, today, form):
+        return beside
+    *_, reading = typed.readings(place)
+    name, _ = next(typed.with_state(reading), (place, None))
+    guess = places.guess(connection, place)
+    return replace(guess, names=guess_names(connection, name))
+
+
+def _beside_place(connection: Connection, query: Query, today: date, form: str) -> Answer | None:
+    """Return the clinics of a name at a town or in a state: "Lantern Waco"; None if there are none.
+
+    Where there is none of that name within the miles, the nearest farther away will do; then those
+    of it that closed.
+    """
+    split = list(places.names_and_places(connection, query.place or ""))[:MOST_SPLIT]
+    farther = None
+    for name, place in split:
+        words = f"{name} {query.words or ''}".strip()
+        answer = _at_place(connection, replace(query, place=place, words=words), today, form)
+        if isinstance(answer, Answer) and (answer.count or answer.telehealth_count):
+            return answer
+        if isinstance(answer, Answer) and answer.beyond:
+            farther = farther or answer
+    return farther or _closed_beside(connection, query, dict(split), today=today, form=form)
+
+
+def _closed_beside(
+    connection: Connection, query: Query, names: Iterable[str], *, today: date, form: str
+) -> Answer | None:
+    for name in names:
+        named = replace(query, place=None, words=name)
+        answer = _near(connection, named, None, today=today, form=form)
+        if answer.closed:
+            return replace(answer, no_town=query.place)
+    return None
+
+
+def _spot(connection: Connection, query: Query) -> Spot | None:
+    if query.latitude is not None and query.longitude is not None:
+        return places.find_point(connection, query.latitude, query.longitude)
+    if query.zip:
+        return places.find_zip(connection, query.zip)
+    return places.find_place(connection, query.place) if query.place else None
+
+
+def _is_town(connection: Connection, text: str | None) -> bool:
+    """Whether a text is a town and no more, such as Oral, SD."""
+    spot = places.find_town(connection, text or "")
+    return spot is not None and not spot.left_out
