@@ -126,10 +126,10 @@ def test_what_only_looks_like_a_way_is_none(written):
     [
         ("/near?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
         ("/near?place=austin+spravato", 200, "1 clinic within 50 miles of Austin, TX"),
-        ("/near?place=austin+spravato", 200, "How it is given: Spravato nasal spray (esketamine) "),
+        ("/near?place=austin+spravato", 200, ": Spravato nasal spray (esketamine) <span"),
         ("/near.json?place=austin+spravato", 200, '"route": "nasal_esketamine"'),
         ("/map?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
-        ("/near?place=iv+texas", 200, "How it is given: IV infusion"),
+        ("/near?place=iv+texas", 200, ": IV infusion <span"),
         ("/near?place=iv+texas", 200, "clinics in Texas</h1>"),
         ("/near?place=austin+spravato&route=iv", 200, "1 clinic within 50 miles of Austin, TX"),
         ("/near?place=iv+or+spravato+austin", 200, "We left out “iv, spravato”: choose one way"),

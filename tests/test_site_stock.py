@@ -1,10 +1,16 @@
 """Datasette's own pages under our roof: what is refused, what is never said, which headers hold."""
 
+import csv
+import io
+import json
 import re
 import sqlite3
+from contextlib import closing
 
 import pytest
 import site_fixtures as made
+from hypothesis import given
+from hypothesis import strategies as st
 from site_fixtures import ask
 
 from directory import schema
@@ -18,7 +24,7 @@ from directory.site.stock import (
     policy,
     to_page,
 )
-from directory.site.twins import LICENCE
+from directory.site.twins import LICENCE, without_formulas
 
 STRANGE = ("", "[1", "[[1]]", "{}", "9" * 30, "\0", "'", '"', "$null,1", "SECRETWORD", "[" * 3000)
 PARAMETERS = (
@@ -260,6 +266,90 @@ async def test_a_row_leads_to_the_page_of_its_clinic(site, address, linked):
 def test_only_a_cell_that_names_a_clinic_is_a_link(row, column, table, shown):
     assert to_page(row, "river", column, table) == shown
     assert to_page(row, None, column, table) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "table", "shown"),
+    [
+        ("sample_map", "facts", '<a href="/directory/sources/sample_map">sample_map</a>'),
+        ("sample_map", "runs", '<a href="/directory/sources/sample_map">sample_map</a>'),
+        ("correction", "facts", None),  # ours, and no source of the list
+    ],
+)
+def test_a_source_leads_to_its_row(value, table, shown):
+    assert to_page({}, value, "source", table) == shown
+
+
+async def test_a_source_that_is_linked_is_there(site):
+    page = (await ask(site, "/directory/facts?source=sample_register")).text
+
+    assert '<a href="/directory/sources/sample_register">' in page
+    assert (await ask(site, "/directory/sources/sample_register")).status_code == 200
+
+
+async def test_the_tables_have_the_menu_of_every_page(site):
+    ours = re.search(r'<nav aria-label="Main">.*?</nav>', (await ask(site, "/about")).text)[0]
+    theirs = re.search(r'<ul class="hd-ours">.*?</ul>', (await ask(site, "/directory")).text)[0]
+
+    for link in re.findall(r'<a href="[^"]+">[^<]+</a>', ours):
+        assert link in theirs
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/directory/clinics.csv?_stream=on",
+        "/directory/clinics.csv?_size=max",
+        "/directory/clinics.csv?id=formula0&_dl=on",
+        "/directory/clinics/formula0.csv",
+    ],
+)
+async def test_no_cell_of_a_table_is_a_formula(site, path):
+    response = await ask(site, path)
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(response.text, newline=""))}
+
+    assert rows["formula0"]["name"] == "'" + made.FORMULA
+    assert rows["formula0"]["phone"] == "+15125550142"
+    assert rows["formula0"]["longitude"] == "-97.72"
+    assert json.loads(rows["formula0"]["routes"]) == ["iv"]
+
+
+@given(st.lists(st.text(st.sampled_from("=+-@\t\r\n\",;'1.e aé"), max_size=6), min_size=2))
+def test_only_formulas_are_changed_in_a_row(cells):
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    [read] = csv.reader(io.StringIO(without_formulas(written.getvalue()), newline=""))
+
+    for cell, after in zip(cells, read, strict=True):
+        is_number = re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", cell)
+        is_formula = cell[:1] in tuple("=+-@\t\r\n") and not is_number
+        assert after == (f"'{cell}" if is_formula else cell)
+
+
+@pytest.mark.parametrize("path", ["/directory/clinics", "/directory/clinics/k7m2q9xw", "/healthz",
+                                  "/directory/clinics.csv?_stream=on"])  # fmt: skip
+@pytest.mark.parametrize("spoil", ["DROP TABLE clinics", "a file that is no database"])
+async def test_a_directory_that_cannot_be_read_is_said_to_rest(tmp_path, path, spoil):
+    live = made.write_directory(tmp_path / "live.db")
+    with made.served(live, made.NOON) as site:
+        if spoil.startswith("DROP"):
+            with closing(sqlite3.connect(live)) as connection:
+                connection.execute(spoil)
+        else:
+            live.write_text(spoil * 500)
+        assert (await ask(site, path)).status_code == 503
+
+
+async def test_a_damaged_page_of_the_file_is_not_the_visitors_fault(tmp_path):
+    live = made.write_directory(tmp_path / "live.db")
+    with closing(sqlite3.connect(live)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'facts'")
+        at = (root.fetchone()[0] - 1) * size
+    whole = live.read_bytes()
+    live.write_bytes(whole[:at] + b"\x99" * size + whole[at + size :])
+    with made.served(live, made.NOON) as site:
+        assert (await ask(site, "/directory/facts")).status_code == 503
 
 
 def test_a_link_to_a_clinic_is_escaped():

@@ -29,8 +29,8 @@ from directory.site.read import (
     Frame,
     public_address,
     read,
-    read_frame,
     read_known,
+    read_soundly,
     today,
     with_frame,
 )
@@ -131,7 +131,7 @@ async def favicon() -> Response:
 async def healthz(datasette: Datasette) -> Response:
     """Answer ``/healthz``: whether the directory can be read."""
     try:
-        await read(datasette, partial(read_frame, day=today(datasette)))
+        await read(datasette, partial(read_soundly, day=today(datasette)))
     except sqlite3.Error:
         return Response.text("the directory cannot be read; run: clinics build\n", status=503)
     return Response.text("ok\n", headers={"Cache-Control": "no-store"})

@@ -286,7 +286,7 @@ def _point(said: dict[str, str], *, strict: bool) -> tuple[float | None, float |
         if strict:
             raise
         plain = "That point is nowhere on the globe. Type a ZIP, or a town and state, instead."
-        raise BadValueError("place", plain) from error
+        raise BadValueError(error.code, plain) from error
 
 
 def _coordinates(said: dict[str, str]) -> tuple[float | None, float | None]:

@@ -148,6 +148,16 @@ def read_frame(connection: Connection, day: date) -> Frame:
     return kept(connection, "frame", partial(_frame, day=day), day=day)
 
 
+def read_soundly(connection: Connection, day: date) -> Frame:
+    """Return the frame of a page, if clinics can be read as well.
+
+    Raises:
+        sqlite3.Error: the directory cannot be read.
+    """
+    connection.execute("SELECT * FROM clinics LIMIT 1").fetchone()
+    return read_frame(connection, day)
+
+
 def _frame(connection: Connection, day: date) -> Frame:
     sample = connection.execute("SELECT EXISTS (SELECT 1 FROM sources WHERE sample = 1)")
     built = connection.execute("SELECT built_at FROM build").fetchone()

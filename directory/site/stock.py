@@ -8,17 +8,17 @@ import base64
 import hashlib
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import datasette as package
 from datasette import Response
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
-from datasette.utils import InvalidSql
-from datasette.utils.asgi import BadRequest, Request
+from datasette.utils import InvalidSql, tilde_encode
+from datasette.utils.asgi import AsgiStream, BadRequest, NotFound, Request
 from datasette.views.base import DatasetteError, DataView
 from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
@@ -27,9 +27,9 @@ from markupsafe import Markup
 
 from directory import schema
 from directory.site.headers import Send
-from directory.site.read import read, read_frame, today
+from directory.site.read import read, read_soundly, today
 from directory.site.replies import BROKEN, problem
-from directory.site.twins import LISTS
+from directory.site.twins import LISTS, without_formulas
 
 REFUSED: Final = frozenset(
     ("_through", "_searchmode", "_fts_table", "_fts_pk", "_trace", "_ttl", "_where")
@@ -93,6 +93,24 @@ class Site(Datasette):  # type: ignore[misc]  # because Datasette has no types
         return path
 
 
+class Writer(Protocol):
+    """What takes an answer in parts."""
+
+    async def write(self, chunk: str) -> None:
+        """Take the next part."""
+
+
+class GuardedWriter:
+    """A writer that takes the edge off formulas: Datasette hands it a CSV file row by row."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    async def write(self, chunk: str) -> None:
+        """Take the next row, such as ``a,=1+1``."""
+        await self.writer.write(without_formulas(chunk))
+
+
 async def tables(
     view: type[DataView], datasette: Datasette, request: Request, send: Send
 ) -> Response:
@@ -103,12 +121,24 @@ async def tables(
         return await problem(datasette, request, 400, UNREADABLE)
     try:
         response = await view.as_view(datasette)(request, send)
-    except _UNREADABLE:
-        return await _unreadable(datasette, request)
+    except _UNREADABLE as error:
+        is_damaged = type(error) is sqlite3.DatabaseError  # what SQLite says of a file, not a query
+        return await _unreadable(datasette, request, is_damaged=is_damaged)
+    except NotFound:
+        if not await _is_sound(datasette):
+            return await problem(datasette, request, 503, BROKEN)
+        raise
     if getattr(response, "status", 200) >= 400:
         return await _unreadable(datasette, request)
-    if isinstance(response, Response) and response.content_type.startswith("text/html"):
-        response.headers["content-security-policy"] = policy(datasette.setting("allow_facet"))
+    return _guarded(response, policy(datasette.setting("allow_facet")))
+
+
+def _guarded(response: Response, policy: str) -> Response:
+    """Return an answer of Datasette's that runs nothing strange, neither here nor in a sheet."""
+    if isinstance(response, AsgiStream):
+        response.stream_fn = partial(_stream_guarded, response.stream_fn)
+    elif response.content_type.startswith("text/html"):
+        response.headers["content-security-policy"] = policy
     return response
 
 
@@ -135,14 +165,17 @@ def policy(allows_facets: bool) -> str:  # noqa: FBT001 # because it is a settin
 def to_page(
     row: Mapping[str, object], value: object, column: str, table: str | None
 ) -> Markup | None:
-    """Return a link to the page of a row's clinic, in the cell that names it; None elsewhere.
+    """Return a link to the page of a row's clinic, or to its source, in the cell that names it.
 
-    The id of a clinic in its own table leads to the row; there, the slug leads to the page.
+    None elsewhere: it is shown as it is. The id of a clinic in its own table leads to the row;
+    there, the slug leads to the page. A correction is ours, and no source has a row of it.
     """
     if not isinstance(value, str) or (table, column) == ("changes", "clinic_id"):
         return None  # because what was removed has no page
     if column == "clinic_id":
         return Markup('<a href="/clinic/{0}">{0}</a>').format(value)
+    if column == "source" and value != "correction":
+        return Markup('<a href="/directory/sources/{0}">{1}</a>').format(tilde_encode(value), value)
     if (table, column) == ("clinics", "slug"):
         return Markup('<a href="/clinic/{0}/{1}">{1}</a>').format(row["id"], value)
     return None
@@ -167,10 +200,22 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-async def _unreadable(datasette: Datasette, request: Request) -> Response:
+async def _stream_guarded(stream: Callable[[Writer], Awaitable[None]], writer: Writer) -> None:
+    await stream(GuardedWriter(writer))
+
+
+async def _unreadable(
+    datasette: Datasette, request: Request, *, is_damaged: bool = False
+) -> Response:
     """Say that a request cannot be read, unless it is the directory that cannot."""
-    try:
-        await read(datasette, partial(read_frame, day=today(datasette)))
-    except sqlite3.Error:
+    if is_damaged or not await _is_sound(datasette):
         return await problem(datasette, request, 503, BROKEN)
     return await problem(datasette, request, 400, UNREADABLE)
+
+
+async def _is_sound(datasette: Datasette) -> bool:
+    try:
+        await read(datasette, partial(read_soundly, day=today(datasette)))
+    except sqlite3.Error:
+        return False
+    return True

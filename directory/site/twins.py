@@ -40,6 +40,11 @@ LICENCE: Final = (
 SHARED: Final = {"Access-Control-Allow-Origin": "*"}
 """Open data without cookies: any page may read it."""
 
+_EDGES: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
+_CSV_CELL: Final = re.compile(r'(?:(?<=,)|\A)(?:"((?:[^"]|"")*)"|([^,"\r\n]+))')
+"""A cell as Python's ``csv`` writes it: in quotes, which are doubled within it, or without any."""
+
 _EXPOSED: Final = {"Access-Control-Expose-Headers": "Link, X-Sample-Data"}
 
 
@@ -160,6 +165,20 @@ def _cell(value: str | float | Sequence[str] | None) -> str | float | None:
         value = ";".join(value)
     if isinstance(value, bool):
         return int(value)
-    if not isinstance(value, str) or re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
+    if not isinstance(value, str):
         return value  # type: ignore[return-value]  # because a list was joined above
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+    return f"'{value}" if _is_formula(value) else value
+
+
+def without_formulas(row: str) -> str:
+    """Return a written row of CSV with no cell a formula: ``'a,=1'`` becomes ``"a,'=1"``."""
+    return _CSV_CELL.sub(_defused, row)
+
+
+def _defused(cell: re.Match[str]) -> str:
+    quote, text = ("", cell[2]) if cell[1] is None else ('"', cell[1])
+    return f"{quote}'{text}{quote}" if _is_formula(text) else cell[0]
+
+
+def _is_formula(text: str) -> bool:
+    return text.startswith(_EDGES) and not _NUMBER.fullmatch(text)
