@@ -55,7 +55,7 @@ def site(database):
         ("/near?lat=30.27&lng=-97.74", 200, "the point you gave"),
         ("/near?zip=78701&route=im", 200, "1 clinic within"),
         ("/near?zip=78701&miles=300&fbclid=x", 200, "within 300 miles"),
-        ("/near?zip=79821&miles=10", 200, "We know of none here yet"),
+        ("/near?zip=79821&miles=10", 200, "We know of no place to go to here yet"),
         ("/near?zip=79821&miles=10", 200, "findtreatment.gov"),
         ("/near?zip=99723", 200, "Bear Clinic"),
         ("/near?zip=75201&page=2", 200, "Previous page"),
@@ -73,12 +73,12 @@ def site(database):
         ("/near?zip=78701&route=tea", 200, "We could not use “route=tea” and left it out."),
         ("/near?zip=78701&sort=best", 200, "We could not use “sort=best” and left it out."),
         ("/state/tx?page=x", 200, "We could not use “page=x” and left it out."),
-        ("/near?lat=91&lng=0", 400, "That point is nowhere on the globe. Type a ZIP,"),
-        ("/near?lat=abc&lng=1", 400, "That point is nowhere on the globe."),
-        ("/near?lat=1", 400, "That point is nowhere on the globe."),
+        ("/near?lat=91&lng=0", 400, "We could not read that point. Type a ZIP,"),
+        ("/near?lat=abc&lng=1", 400, "We could not read that point."),
         ("/near.json?lat=91&lng=0", 400, "lat must be from -90 to 90"),
-        ("/near?lat=30", 400, "lng is missing: lat and lng belong together."),
-        ("/near?lng=30", 400, "lat is missing: lat and lng belong together."),
+        ("/near?lat=30", 400, "We could not read that point."),
+        ("/near.json?lat=30", 400, "lng is missing: lat and lng belong together."),
+        ("/near.json?lng=30", 400, "lat is missing: lat and lng belong together."),
         ("/clinic/k7m2q9xw", 200, "(512) 555-0142"),
         ("/clinic/k7m2q9xw/wrong", 200, 'rel="canonical" href="/clinic/k7m2q9xw/river-clinic"'),
         ("/clinic/k7m2q9xw", 200, "placed at the middle of ZIP 78701; approximate"),
@@ -232,6 +232,42 @@ async def test_one_clinic_comes_with_all_that_was_said(site):
     assert [fact["chosen"] for fact in clinic["facts"] if fact["field"] == "phone"] == [1, 0]
     assert clinic["listings"][0]["source_title"] == "Sample register"
     assert clinic["services"][0]["route"] == "iv"
+
+
+async def test_one_clinic_is_a_map_file_of_one(site):
+    response = await ask(site, "/clinic/k7m2q9xw.geojson")
+    answer = response.json()
+    [feature] = answer["features"]
+
+    assert response.headers["content-type"] == "application/geo+json; charset=utf-8"
+    assert (answer["type"], answer["count"], answer["query"]) == (
+        "FeatureCollection", 1, {"id": "k7m2q9xw"},
+    )  # fmt: skip
+    assert feature["geometry"] == {"type": "Point", "coordinates": [-97.7437, 30.2711]}
+    assert feature["properties"]["name"] == "River Clinic"
+    assert "X-Sample-Data" in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/clinic/nomap000.geojson", 200),
+        ("/clinic/remote00.geojson", 200),
+        ("/clinic/oldid000.geojson", 301),
+        ("/clinic/nobody00.geojson", 404),
+        ("/clinic/k7m2q9xw.geojson?x=1", 400),
+    ],
+)
+async def test_a_map_file_of_a_clinic_without_a_point_has_none(site, path, status):
+    response = await ask(site, path)
+
+    assert response.status_code == status
+    if status == 200:
+        assert response.json()["features"][0]["geometry"] is None
+    elif status == 301:
+        assert response.headers["location"] == "/clinic/k7m2q9xw.geojson"
+    else:
+        assert response.json()["ok"] is False
 
 
 async def test_closed_and_faraway_clinics_stay_out_of_the_list(site):

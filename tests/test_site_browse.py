@@ -15,7 +15,7 @@ from directory.site import outlines, render, texts
 from directory.site.answers import slug_of
 from directory.site.atlas import SCRIPT, STYLE
 from directory.site.structured import structured
-from directory.site.words import hours, of_field, of_values
+from directory.site.words import hours, moment, of_field, of_values
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PUBLIC = "https://clinics.example"
@@ -416,6 +416,29 @@ def test_what_is_read_is_said_in_words(field, value, said):
 )  # fmt: skip
 def test_a_stored_value_is_said_in_words(field, stored, said):
     assert of_values(field, stored) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-22T04:00:00+00:00", "22 Nov 2026, 4:00 am UTC"),
+        ("2026-11-22T00:05:59Z", "22 Nov 2026, 12:05 am UTC"),
+        ("2026-11-22T12:30:00Z", "22 Nov 2026, 12:30 pm UTC"),
+        ("2026-11-22T22:00:00-05:00", "23 Nov 2026, 3:00 am UTC"),
+        ("2026-11-22T04:00:00", "22 Nov 2026"),  # of nowhere, so of no clock
+        ("2026-11-22", "22 Nov 2026"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_moment_is_said_in_utc(written, said):
+    assert moment(written) == said
+
+
+async def test_every_page_says_when_and_by_what_it_was_built(site):
+    for path in ("/", "/near?zip=78701", "/clinic/k7m2q9xw", "/about", "/nothing"):
+        page = (await ask(site, path)).text
+        when = '<time datetime="2026-11-22T04:00:00+00:00">22 Nov 2026, 4:00 am UTC</time>'
+        assert f"Built {when}, version 0.1.0." in page
 
 
 async def test_a_clinic_shows_hours_prices_and_who_said_each(real):

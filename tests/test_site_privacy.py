@@ -87,6 +87,27 @@ async def test_every_link_out_says_nothing_of_where_it_was_followed(datasette):
         assert [each for each in links if 'rel="noreferrer noopener"' not in each] == []
 
 
+RUNNING = ("/", "/map", "/map?zip=78701", "/directory", "/directory/clinics")
+STILL = (
+    "/near?zip=78701", "/near?q=river", "/near?place=nowhere", "/state/tx", "/state/tx/austin",
+    "/clinic/k7m2q9xw", "/compare?c=k7m2q9xw&c=plain000", "/questions", "/about", "/corrections",
+    "/data", "/api", "/closed", "/freshness",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*RUNNING, *STILL])
+async def test_only_the_pages_that_are_said_to_run_scripts_do(datasette, path):
+    scripts = re.findall(r"<script(?![^>]*ld\+json)[^>]*>", (await ask(datasette, path)).text)
+
+    assert bool(scripts) == (path in RUNNING)
+
+
+async def test_what_runs_scripts_is_said(datasette):
+    page = (await ask(datasette, "/about")).text
+
+    assert re.search(r'the first page, the map and the <a href="/directory">tables</a> run', page)
+
+
 @pytest.mark.parametrize("script", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
 def test_no_script_of_ours_can_keep_anything(script):
     kept = re.compile(r"cookie|localStorage|sessionStorage|indexedDB|caches\b|sendBeacon|serviceW")

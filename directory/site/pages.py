@@ -79,28 +79,37 @@ async def near(datasette: Datasette, request: Request) -> Response:
 
 
 async def clinic(datasette: Datasette, request: Request) -> Response:
-    """Answer ``/clinic/k7m2q9xw/…`` and ``/clinic/k7m2q9xw.json``: all we know of one clinic."""
+    """Answer ``/clinic/k7m2q9xw/…`` and its twins: all we know of one clinic."""
     clinic_id = request.url_vars["id"]
-    as_json = request.url_vars.get("format") == "json"
+    form = request.url_vars.get("format") or "html"
     try:
-        read_parameters(request.query_string, (), strict=as_json)
+        read_parameters(request.query_string, (), strict=form != "html")
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
     asked = Query(short_list=read_short_list(request.query_string))
     find = partial(_story, clinic_id=clinic_id, day=today(datasette), asked=asked)
     (story, moved, listed), frame = await with_frame(datasette, find)
     if moved:
-        address = f"/clinic/{moved}{'.json' if as_json else ''}"
-        return replies.sent_to(address, status=301, keep=OPEN)
+        return replies.sent_to(f"/clinic/{moved}{_suffix(form)}", status=301, keep=OPEN)
     if story is None:
         message = "We have no clinic at this address. Search for it by name, or choose a state."
         return await problem(datasette, request, 404, message)
-    if not as_json:
+    if form == "html":
         page = clinic_page(story, frame, listed)
         return await show(datasette, "clinic.html", {**page, **_aside(datasette, story, frame)})
-    response = twins.as_json(
-        {"ok": True, "clinic": _told(story), "usage": replies.usage(datasette, frame)}
-    )
+    return _clinic_twin(datasette, story, frame, form)
+
+
+def _clinic_twin(datasette: Datasette, story: Story, frame: Frame, form: str) -> Response:
+    """Return one clinic as JSON, with all that was said of it; or as a map file of one point."""
+    if form == "geojson":
+        alone = Answer(query=Query(), count=1, clinics=[story.clinic], size=1)
+        asked = {"id": story.clinic["id"]}
+        response = replies.twin(datasette, alone, frame, form, query=asked, next=None)
+    else:
+        response = twins.as_json(
+            {"ok": True, "clinic": _told(story), "usage": replies.usage(datasette, frame)}
+        )
     response.headers.update(OPEN)
     return response
 

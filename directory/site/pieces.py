@@ -32,6 +32,14 @@ def day(text: str | None) -> Markup:
     return Markup(f'<time datetime="{escape(text[:10])}">{escape(words.day(text))}</time>')  # noqa: S704 # because both parts are escaped
 
 
+def moment(text: str) -> Markup:
+    """Return a moment of the build: ``<time datetime="2026-11-24T04:00:00+00:00">24 Nov 2026,…``.
+
+    The tables write moments in UTC, and so does a page: it does not know where its reader is.
+    """
+    return Markup('<time datetime="{}">{}</time>').format(text, words.moment(text))
+
+
 def out(address: str, label: str) -> Markup:
     """Return a link that leaves this site without saying where the visitor came from."""
     return Markup(f'<a href="{escape(address)}" rel="noreferrer noopener">{escape(label)}</a>')  # noqa: S704 # because both parts are escaped

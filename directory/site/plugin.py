@@ -41,7 +41,7 @@ _ROUTES: Final = (
     (r"/state/(?P<state>[A-Za-z]{2})\.atom$", feed.feed),
     (rf"/state/(?P<state>[A-Za-z]{{2}}){_FORMAT}$", browse.state),
     (rf"/state/(?P<state>[A-Za-z]{{2}})/(?P<town>[A-Za-z0-9-]{{1,80}}){_FORMAT}$", browse.town),
-    (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})(?:\.(?P<format>json))?$", pages.clinic),
+    (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})(?:\.(?P<format>json|geojson))?$", pages.clinic),
     (r"/clinic/(?P<id>[A-Za-z0-9_-]{1,64})/[^/]*$", pages.clinic),
     (r"/questions/?$", reading.questions),
     (r"/about/?$", reading.about),

@@ -285,7 +285,7 @@ def _point(said: dict[str, str], *, strict: bool) -> tuple[float | None, float |
     except BadValueError as error:
         if strict:
             raise
-        plain = "That point is nowhere on the globe. Type a ZIP, or a town and state, instead."
+        plain = "We could not read that point. Type a ZIP, or a town and state, instead."
         raise BadValueError(error.code, plain) from error
 
 

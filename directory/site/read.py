@@ -64,6 +64,7 @@ class Frame:
     notices: tuple[Notice, ...] = ()
     routes: dict[str, RouteStatus] = field(default_factory=dict)
     built_at: str | None = None
+    version: str | None = None  # of the code that built it
 
     @property
     def everywhere(self) -> list[Notice]:
@@ -160,12 +161,13 @@ def read_soundly(connection: Connection, day: date) -> Frame:
 
 def _frame(connection: Connection, day: date) -> Frame:
     sample = connection.execute("SELECT EXISTS (SELECT 1 FROM sources WHERE sample = 1)")
-    built = connection.execute("SELECT built_at FROM build").fetchone()
+    built = connection.execute("SELECT built_at, version FROM build").fetchone()
     return Frame(
         is_sample=bool(sample.fetchone()[0]),
         notices=tuple(_notices(connection, day)),
         routes={row["route"]: _route(row, day) for row in _all(connection, "routes")},
         built_at=built["built_at"] if built else None,
+        version=built["version"] if built else None,
     )
 
 

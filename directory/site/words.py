@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -260,6 +260,22 @@ def day(text: str | None) -> str:
     except ValueError:
         return text
     return f"{found.day} {found:%b %Y}"
+
+
+def moment(text: str) -> str:
+    """Return a moment in UTC: ``"2026-11-22T04:00:00+00:00"`` is ``"22 Nov 2026, 4:00 am UTC"``.
+
+    Without a clock time it is a day.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return day(text)
+    if len(text) <= len("2026-11-22") or found.tzinfo is None:
+        return day(text)
+    found = found.astimezone(UTC)
+    half = "pm" if found.hour >= 12 else "am"
+    return f"{day(found.date().isoformat())}, {found.hour % 12 or 12}:{found:%M} {half} UTC"
 
 
 def phone(text: str | None) -> str:
