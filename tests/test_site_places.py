@@ -150,6 +150,13 @@ async def test_a_way_beside_a_place_is_a_filter(site, asked, status, answered):
     assert (response.status_code, answered in response.text) == (status, True)
 
 
+async def test_another_town_of_the_name_is_searched_with_the_same_filter(site):
+    page = (await ask(site, "/near?place=austin+spravato&c=k7m2q9xw")).text
+
+    other = "/near?place=Austin%2C+MN&amp;miles=50&amp;route=nasal_esketamine&amp;c=k7m2q9xw"
+    assert f'<a href="{other}">Austin, MN</a>' in page
+
+
 async def test_a_town_is_not_asked_to_be_its_own_state(site):
     page = (await ask(site, "/near?place=dc")).text
 

@@ -49,7 +49,9 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
         "meant": [(name, _meant(query, name)) for name in answer.meant],
-        "elsewhere": [(other, _near(other, query)) for other in (spot.others if spot else ())],
+        "elsewhere": [
+            (other, query.address("/near", place=other)) for other in (spot.others if spot else ())
+        ],
         "finders": FINDERS,
         "downloads": _downloads(query, "/near"),
         "map_link": query.address("/map", sort=None),
