@@ -32,6 +32,7 @@ def day(text: str | None) -> Markup:
     return Markup(f'<time datetime="{escape(text[:10])}">{escape(words.day(text))}</time>')  # noqa: S704 # because both parts are escaped
 
 
+@lru_cache(maxsize=16)  # because every page of a directory ends with the same one
 def moment(text: str) -> Markup:
     """Return a moment of the build: ``<time datetime="2026-11-24T04:00:00+00:00">24 Nov 2026,…``.
 
