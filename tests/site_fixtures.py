@@ -82,6 +82,7 @@ def a_clinic(id="k7m2q9xw", **said):  # noqa: A002 # because it is the column's 
         a_fact("name", clinic.name),
         a_fact("phone", clinic.phone or "+15125550100"),
         *(a_fact("routes", route) for route in clinic.routes),
+        *(a_fact("price", f"iv session {price:g}") for price in (clinic.price_from,) if price),
     )
     return replace(clinic, facts=facts)
 

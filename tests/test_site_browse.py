@@ -125,7 +125,8 @@ async def test_a_state_says_what_a_session_costs(real):
     page = (await ask(real, "/state/tx")).text
 
     assert (
-        "2 clinics state one. The middle one of these is $525; they go from $450 to $600." in page
+        "IV infusion: 2 clinics state one. The middle one of these is $525; they go from $450 to"
+        " $600." in page
     )
 
 
@@ -446,7 +447,7 @@ async def test_a_clinic_shows_hours_prices_and_who_said_each(real):
 
     assert "Mon to Fri 9 am to 5:30 pm<br>Sat, Sun closed" in page
     assert "Hours change. Call before you go." in page
-    assert "from $450" in page
+    assert "<dt>Price of one session</dt><dd>IV infusion: $450<br>" in page
     assert page.count("<li>") >= 5
     assert "Ask before you book" in page
     assert 'Who supervises</dt><dd><span class="unsaid">not stated' in page

@@ -191,4 +191,4 @@ async def test_a_fact_is_called_the_same_side_by_side_and_on_a_clinics_own_page(
     facts = re.findall("<dt>([^<]+)</dt>", own)
 
     assert len(rows) > 15
-    assert set(rows) - set(facts) == {"Open or closed", "Price", "Last confirmed"}  # no row of it
+    assert set(rows) - set(facts) == {"Open or closed", "Last confirmed"}  # no row of it

@@ -101,7 +101,7 @@ def test_little_is_kept(connection):
     for _ in range(3):
         roster(connection)
 
-    assert set(keeping._SHELF.things) == {"roster"}
+    assert set(keeping._SHELF.things) == {"roster", "quotes"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from directory.site import changes, places, search, typed
 from directory.site.names import guess_names
 from directory.site.places import Spot
 from directory.site.query import Query
+from directory.site.quotes import Quotes, quotes
 from directory.site.roster import roster
 from directory.site.twins import Clinic, clinic_of
 
@@ -47,7 +48,8 @@ class Answer:
     way: typed.WayWithin | None = None  # what was typed with the place of how ketamine is given
     town: str | None = None  # the town of a page of one town
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
-    prices: tuple[float, ...] = ()  # what clinics of a state state for one session, lowest first
+    prices: tuple[str, tuple[float, ...]] | None = None  # of one session: which way, lowest first
+    quotes: Quotes = field(default_factory=dict)  # what clinics ask, for a page
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     priced: int = 0
     confirmed: int = 0
@@ -237,6 +239,8 @@ def _with_telehealth(
     the state ``turns`` them over together with its clinics, so that none is left out.
     """
     page = answer.query.page
+    if form == "html":
+        answer = replace(answer, quotes=quotes(connection))
     if serving is None:
         return answer
     few = STATE_FEW if turns else FEW

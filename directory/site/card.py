@@ -16,6 +16,7 @@ from markupsafe import Markup
 from directory.site import words
 from directory.site.pieces import UNSAID, confirmed
 from directory.site.query import MOST_COMPARED, with_list
+from directory.site.quotes import Quotes, best, in_a_list
 from directory.site.read import Frame
 
 
@@ -26,6 +27,8 @@ class Cards:
     frame: Frame
     short_list: tuple[str, ...]
     here: str  # the address of this page without the short list
+    quotes: Quotes  # what clinics ask
+    route: str | None = None  # the way the visitor asked for: its price is shown
 
     def __call__(self, clinics: Iterable[Mapping[str, Any]], level: int = 2) -> Markup:
         """Return clinics as the items of a list, a line after each."""
@@ -45,8 +48,8 @@ class Cards:
         """Return what it offers, and how to call; its own id and its name are escaped."""
         routes = "".join(self._ways.get(each) or self._way(each) for each in clinic["routes"] or ())
         ways = routes or f"<li>How it is given: {UNSAID}</li>\n"
-        price = clinic["price_from"]
-        stated = UNSAID if price is None else f"from ${price:,.0f}"
+        price = best(self.quotes.get(clinic["id"], ()), self.route)
+        stated = escape(in_a_list(price)) if price else UNSAID
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
             f'<p class="meta">Price: {stated}. {confirmed(clinic)}.</p>\n'

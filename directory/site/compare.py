@@ -18,9 +18,10 @@ from directory.records import STATES
 from directory.site import answers, words
 from directory.site.answers import Story
 from directory.site.query import MOST_COMPARED, read_ids, read_short_list, with_list
+from directory.site.quotes import TITLES, in_words, of_facts, unit_of
 from directory.site.read import Frame, today, with_frame
 from directory.site.replies import PRIVATE, show
-from directory.site.sheet import address_of, price_of
+from directory.site.sheet import address_of
 from directory.site.view import notices_for, short_list
 
 Values = tuple[str, ...]  # what is stated of one clinic; empty where nobody said
@@ -75,6 +76,8 @@ def lines(stories: Sequence[Story], frame: Frame) -> list[Line]:
     found = []
     for field, reader in _READERS:
         values = tuple(reader(story) for story in stories)
+        if field == "price_month" and not any(values):
+            continue  # few ask by the month; where none does, nobody misses it
         verdict = told(values, names)
         if field in _OWN and verdict == _DIFFER:
             verdict = ""  # because no two clinics share a door
@@ -169,15 +172,15 @@ def _served(story: Story) -> Values:
     return tuple(STATES.get(code, code) for code in story.clinic["states_served"] or ())
 
 
-def _prices(story: Story) -> Values:
-    """Return the prices that are stated, each with what it is for and the day it was seen."""
-    found = [
-        f"{words.in_words(service['route'])}: {price}, seen {words.day(service['price_seen'])}"
-        for service in story.services
-        if (price := price_of(service))
-    ]
-    lowest = story.clinic["price_from"]
-    return tuple(found) or (_one(f"from ${lowest:,.0f}") if lowest is not None else ())
+def _prices(story: Story, unit: str) -> Values:
+    """Return the prices of one kind that are stated, each with who said so, and the day."""
+    chosen = [fact for fact in story.facts if fact["field"] == "price" and fact["chosen"]]
+    sources = {fact["source_title"] for fact in chosen if unit_of(fact["value"]) == unit}
+    stated = (each for each in of_facts(chosen, story.clinic["routes"] or ()) if each.unit == unit)
+    return tuple(
+        f"{in_words(each)} ({', '.join(sorted(sources))}, seen {words.day(each.seen)})"
+        for each in stated
+    )
 
 
 def _only(names: Values) -> str:
@@ -198,7 +201,7 @@ _READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
     ("routes", lambda story: _many(story.clinic["routes"])),
     *((name, partial(_column, name=name)) for name in _STATED),
     ("psychotherapy", lambda story: _stated(story, "psychotherapy")),
-    ("price", _prices),
+    *((title, partial(_prices, unit=unit)) for unit, title in TITLES.items()),
     ("hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
     ("wheelchair", lambda story: _one(story.clinic.get("wheelchair"), words.in_words)),
     ("website", lambda story: _one(story.clinic["website"], words.host)),

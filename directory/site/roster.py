@@ -17,7 +17,9 @@ from sqlite3 import Connection
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final, NamedTuple
 
+from directory.site import words
 from directory.site.kept import kept
+from directory.site.quotes import Quotes, lowest, quotes
 
 EARTH: Final = 3958.7613  # miles, mean radius (IUGG R1)
 FACETS: Final = {
@@ -51,11 +53,12 @@ written: looking into each took four times as long on 5,000 clinics.
 """
 
 _NAMES: Final = (
-    "rowid", "id", "status", "state", "city", "latitude", "longitude", "price_from",
-    "last_confirmed", "routes", "settings", "payment", "conditions", "states_served", "afar",
+    "rowid", "id", "status", "state", "city", "latitude", "longitude", "last_confirmed",
+    "routes", "settings", "payment", "conditions", "states_served", "afar",
 )  # fmt: skip
 _COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALTH} AS afar"
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
+_ORDER: Final = tuple(words.ROUTES)
 _BITS: Final = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 Vector = tuple[float, float, float]  # a point of the globe, its radius being 1
@@ -127,9 +130,7 @@ class Roster:
     closed: int
     afar: int  # practices without a place to go
     priced: int
-    prices: dict[
-        str, tuple[float, ...]
-    ]  # of open clinics of a state, for one session, lowest first
+    prices: dict[str, tuple[str, tuple[float, ...]]]  # of a state: of which way, lowest first
     states: dict[str, int]
     serving: dict[str, int]  # by the state it is said to serve by video
     silent: int  # those that do not say which states they serve
@@ -164,20 +165,20 @@ def read_roster(connection: Connection) -> Roster:
     read = {name: tuple(row[at] for row in rows) for at, name in enumerate(_NAMES)}
     is_open = [status != "closed" for status in read["status"]]
     is_there = [here and not afar for here, afar in zip(is_open, read["afar"], strict=True)]
-    cities = read["city"]
+    cities, asked = read["city"], quotes(connection)
     return Roster(
         rowids=read["rowid"],
         ids=frozenset(read["id"]),
         cities=cities,
         confirmed=tuple(day or "" for day in read["last_confirmed"]),
         days=_sets((day,) if day else () for day in read["last_confirmed"]),
-        prices=_prices(is_open, read["state"], read["price_from"]),
+        prices=_prices(is_open, read["state"], read["id"], asked),
         positions={rowid: place for place, rowid in enumerate(read["rowid"])},
         by_city=_by_city(cities),
         open=set_of(_true(is_open)),
         closed=set_of(_true(not each for each in is_open)),
         afar=set_of(_true(read["afar"])),
-        priced=set_of(_true(price is not None for price in read["price_from"])),
+        priced=set_of(_true(each in asked for each in read["id"])),
         states=_sets((state,) if state else () for state in read["state"]),
         serving=_sets(map(_codes, read["states_served"])),
         silent=set_of(_true(each is None for each in read["states_served"])),
@@ -265,13 +266,22 @@ def _towns(
 
 
 def _prices(
-    is_open: Sequence[bool], states: Sequence[str | None], prices: Sequence[float | None]
-) -> dict[str, tuple[float, ...]]:
-    found: dict[str, list[float]] = {}
-    for here, state, price in zip(is_open, states, prices, strict=True):
-        if here and state and price is not None:
-            found.setdefault(state, []).append(price)
-    return {state: tuple(sorted(those)) for state, those in found.items()}
+    is_open: Sequence[bool], states: Sequence[str | None], ids: Sequence[str], asked: Quotes
+) -> dict[str, tuple[str, tuple[float, ...]]]:
+    """Return what open clinics of a state ask for one session of one way: that of most clinics.
+
+    A shot is no infusion: prices of several ways have no middle that says anything.
+    """
+    found: dict[str, dict[str, list[float]]] = {}
+    for here, state, clinic_id in zip(is_open, states, ids, strict=True):
+        if here and state:
+            for route, price in lowest(asked.get(clinic_id, ())).items():
+                found.setdefault(state, {}).setdefault(route, []).append(price)
+    most = {
+        state: max(ways.items(), key=lambda each: (len(each[1]), -_ORDER.index(each[0])))
+        for state, ways in found.items()
+    }
+    return {state: (route, tuple(sorted(prices))) for state, (route, prices) in most.items()}
 
 
 def vector(latitude: float, longitude: float) -> Vector:

@@ -35,7 +35,7 @@ AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
 WHOLE: Final = "*"
 CARD: Final = (
     "id, slug, name, street, unit, city, state, postcode, latitude, longitude, precision,"
-    " phone, phone_extension, routes, settings, states_served, price_from, status, last_seen,"
+    " phone, phone_extension, routes, settings, states_served, status, last_seen,"
     " last_confirmed"
 )
 """The columns that a card of a page shows, or that decide what stands around it."""
@@ -193,9 +193,12 @@ def towns(connection: Connection, state: str) -> dict[str, int]:
     return roster(connection).towns.get(state, {})
 
 
-def prices(connection: Connection, state: str) -> tuple[float, ...]:
-    """Return what open clinics of a state state for one session, lowest first."""
-    return roster(connection).prices.get(state, ())
+def prices(connection: Connection, state: str) -> tuple[str, tuple[float, ...]] | None:
+    """Return what open clinics of a state ask for one session: of which way, the lowest first.
+
+    None where none states such a price.
+    """
+    return roster(connection).prices.get(state)
 
 
 def points(connection: Connection) -> list[Row]:

@@ -1,7 +1,7 @@
 """Lay out one clinic for its page: every value with who said it and when, and what nobody said."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -10,6 +10,7 @@ from directory.records import STATES
 from directory.site import words
 from directory.site.answers import Story
 from directory.site.query import MOST_COMPARED, Query, with_list
+from directory.site.quotes import TITLES, Quote, in_words, of_facts, unit_of
 from directory.site.read import Frame
 from directory.site.sayings import FEW, Sayings, in_full
 from directory.site.view import Context, notices_for, short_list
@@ -29,6 +30,7 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
     chosen = [fact for fact in story.facts if fact["chosen"]]
     said = {fact["value"] for fact in chosen if fact["field"] == "status"}
     shown = _said(chosen)
+    stated = of_facts(chosen, clinic["routes"] or ())
     sayings = Sayings(shown)
     town = _town(clinic)
     near = town if story.is_town_known else STATES.get(clinic["state"])
@@ -41,6 +43,10 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "doubted": next((fact for fact in chosen if fact["value"] == "unconfirmed"), None),
         "alternatives": story.alternatives,
         "offers": [_offer(story, service, frame) for service in story.services],
+        "prices": _prices(stated),
+        "has_unnamed_price": any(
+            each.route is None and each.unit != "consultation" for each in stated
+        ),
         "is_street_said": "street" in shown,
         "by": sayings.by,
         "listed": sayings.listed,
@@ -78,11 +84,23 @@ def _said(chosen: Iterable[Mapping[str, Any]]) -> dict[str, Context]:
     """Return who said each value that is shown, and on which day last, by field."""
     found: dict[str, Context] = {}
     for fact in chosen:
-        each = found.setdefault(fact["field"], {"sources": {}, "seen": "", "why": None})
+        field = fact["field"]
+        if field == "price":  # each kind of price has a line of its own
+            field = TITLES.get(unit_of(fact["value"]) or "", field)
+        each = found.setdefault(field, {"sources": {}, "seen": "", "why": None})
         each["why"] = fact["why"] or each["why"]  # of a correction, the reason
         each["sources"].setdefault(fact["source_title"], fact["url"])
         each["seen"] = max(each["seen"], fact["last_seen"])
     return found
+
+
+def _prices(stated: Sequence[Quote]) -> list[tuple[str, list[str]]]:
+    """Return each kind of price with what is stated; one by the month only where there is one."""
+    lines = [
+        (title, [in_words(each) for each in stated if each.unit == unit])
+        for unit, title in TITLES.items()
+    ]
+    return [(title, prices) for title, prices in lines if prices or title != "price_month"]
 
 
 def _town(clinic: Mapping[str, Any]) -> str | None:

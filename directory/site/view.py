@@ -25,7 +25,7 @@ FINDERS: Final = (
 )
 """Where else to look, shown when we know no clinic nearby."""
 
-MOST_TOWNS: Final = 60  # links to towns on a page of a state: keeps it below 60 kB
+MOST_TOWNS: Final = 50  # links to towns on a page of a state: keeps it below 60 kB
 _FILTERS: Final = {
     "route": (words.label("routes"), words.ROUTES),
     "setting": (words.label("settings"), words.SETTINGS),
@@ -82,7 +82,7 @@ def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
         "towns": towns,
         "town_links": _town_links(answer, state),
         "more_towns": max(0, len(answer.towns) - MOST_TOWNS),
-        "median": statistics.median(answer.prices) if answer.prices else None,
+        "prices": _prices(answer),
         "canonical": _paged(path, query.page),
         "same_name": namesake,
         "same_name_link": _near(namesake, query) if namesake else None,
@@ -94,6 +94,20 @@ def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
         "following": _turned(path, query, answer.following) if answer.following else None,
         "first": None if answer.has_page else _turned(path, query, 1),
         **_shared(answer, frame, _paged(path, query.page)),
+    }
+
+
+def _prices(answer: Answer) -> Context | None:
+    """Return what clinics of a state ask for one session of one way: the middle, the ends."""
+    if answer.prices is None:
+        return None
+    route, prices = answer.prices
+    return {
+        "way": words.in_words(route),
+        "count": len(prices),
+        "middle": statistics.median(prices),
+        "low": prices[0],
+        "high": prices[-1],
     }
 
 
@@ -214,7 +228,7 @@ def _shared(answer: Answer, frame: Frame, here: str) -> Context:
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
         "more_telehealth": _more_telehealth(answer),
         "left_out": answer.query.left_out,
-        "cards": Cards(frame, answer.query.short_list, here),
+        "cards": Cards(frame, answer.query.short_list, here, answer.quotes, answer.query.route),
         **short_list(answer.query.short_list),
     }
 
