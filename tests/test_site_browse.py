@@ -245,7 +245,10 @@ def test_a_file_of_ours_is_named_by_what_is_in_it():
         ("/corrections", "Wrong, closed or missing? Tell us"),
         ("/corrections", 'href="mailto:data@clinics.example"'),
         ("/corrections?clinic=k7m2q9xw", "Is River Clinic wrong or closed?"),
-        ("/corrections?clinic=k7m2q9xw", "mailto:data@clinics.example?subject=Clinic%20k7m2q9xw"),
+        (
+            "/corrections?clinic=k7m2q9xw",
+            "mailto:data@clinics.example?subject=Clinic%20k7m2q9xw&",
+        ),
         (
             "/corrections?clinic=hostile0",
             "Is &lt;script&gt;alert(1)&lt;/script&gt; &amp;",

@@ -50,6 +50,7 @@ class Answer:
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
     prices: tuple[str, tuple[float, ...]] | None = None  # of one session: which way, lowest first
     quotes: Quotes = field(default_factory=dict)  # what clinics ask, for a page
+    lately: str = ""  # the first day that counts as lately, for a page
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     priced: int = 0
     confirmed: int = 0
@@ -86,6 +87,7 @@ class Story:
     alternatives: list[Clinic]  # the nearest open ones, where this one is closed
     changes: list[dict[str, Any]]  # what changed in it and when, newest first
     is_town_known: bool  # whether a search can start there
+    lately: str  # the first day that counts as lately
 
 
 def answer_state(
@@ -103,6 +105,8 @@ def answer_state(
             prices=search.prices(connection, state),
         )
     serving = _serving(connection, answer, matches, today)
+    if form == "html":
+        answer = _told_in_words(connection, answer, today)
     return _with_telehealth(answer, serving, form=form, turns=True)
 
 
@@ -123,6 +127,8 @@ def answer_town(
     answer = _browsed(state, matches, query=query, form=form)
     title = spelled[0] if spelled else str(spot and spot.title[:-4])
     answer = replace(answer, town=title, spot=spot, towns=towns)
+    if form == "html":
+        answer = _told_in_words(connection, answer, today)
     return _with_telehealth(answer, _serving(connection, answer, matches, today), form=form)
 
 
@@ -183,6 +189,7 @@ def answer_clinic(connection: Connection, clinic_id: str, today: date) -> Story 
         alternatives=_clinics(nearest),
         changes=changes.of_clinic(connection, clinic_id),
         is_town_known=_is_town_known(connection, row["city"], row["state"]),
+        lately=search.since(today, DAYS),
     )
 
 
@@ -210,7 +217,9 @@ def filled(
     serving = _serving(connection, answer, matches, today)
     if form == "html":
         lately = search.confirmed_lately(connection, today, DAYS)
-        answer = replace(answer, **_choices(matches, serving, lately))
+        answer = replace(
+            _told_in_words(connection, answer, today), **_choices(matches, serving, lately)
+        )
     answer = _with_telehealth(answer, serving, form=form)
     if spot and not answer.count:
         answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
@@ -230,6 +239,11 @@ def _serving(
     return search.serving(connection, answer.state, answer.query, today, beside=matches)
 
 
+def _told_in_words(connection: Connection, answer: Answer, today: date) -> Answer:
+    """Return an answer with what a page tells of every clinic: prices, and since when is lately."""
+    return replace(answer, quotes=quotes(connection), lately=search.since(today, DAYS))
+
+
 def _with_telehealth(
     answer: Answer, serving: search.Matches | None, *, form: str, turns: bool = False
 ) -> Answer:
@@ -240,7 +254,6 @@ def _with_telehealth(
     """
     page = answer.query.page
     if form == "html":
-        answer = replace(answer, quotes=quotes(connection))
     if serving is None:
         return answer
     few = STATE_FEW if turns else FEW

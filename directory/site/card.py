@@ -14,8 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from directory.site import words
-from directory.site.pieces import UNSAID, confirmed
-from directory.site.query import MOST_COMPARED, with_list
+from directory.site.pieces import UNSAID, confirmed, not_since
+from directory.site.query import MOST_COMPARED, Query, with_list
 from directory.site.quotes import Quotes, best, in_a_list
 from directory.site.read import Frame
 
@@ -25,10 +25,10 @@ class Cards:
     """The cards of one page; the page calls it with clinics and the level of their headings."""
 
     frame: Frame
-    short_list: tuple[str, ...]
+    query: Query  # whose way of giving decides which price is shown
     here: str  # the address of this page without the short list
     quotes: Quotes  # what clinics ask
-    route: str | None = None  # the way the visitor asked for: its price is shown
+    lately: str  # the first day that counts as lately
 
     def __call__(self, clinics: Iterable[Mapping[str, Any]], level: int = 2) -> Markup:
         """Return clinics as the items of a list, a line after each."""
@@ -41,20 +41,34 @@ class Cards:
             f'<li class="card" id="c-{own}">\n'
             f'<h{level} class="card-name"><a href="{escape(clinic["page"])}{self._carried}">'
             f"{name}</a></h{level}>\n"
-            f'<p class="where">{_where(clinic)}</p>\n{_flag(clinic)}{body}</li>\n'
+            f'<p class="where">{_where(clinic)}</p>\n{self._flag(clinic)}{body}</li>\n'
         )
 
     def _offer(self, clinic: Mapping[str, Any], own: str, name: str) -> str:
         """Return what it offers, and how to call; its own id and its name are escaped."""
         routes = "".join(self._ways.get(each) or self._way(each) for each in clinic["routes"] or ())
         ways = routes or f"<li>How it is given: {UNSAID}</li>\n"
-        price = best(self.quotes.get(clinic["id"], ()), self.route)
+        price = best(self.quotes.get(clinic["id"], ()), self.query.route)
         stated = escape(in_a_list(price)) if price else UNSAID
+        last = "" if self._is_doubted(clinic) else f" {confirmed(clinic)}."
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
-            f'<p class="meta">Price: {stated}. {confirmed(clinic)}.</p>\n'
+            f'<p class="meta">Price: {stated}.{last}</p>\n'
             f'<p class="call">{_call(clinic)}</p>\n{self._picking(clinic, own, name)}'
         )
+
+    def _flag(self, clinic: Mapping[str, Any]) -> str:
+        """Return a warning where it may not be open, or nobody has confirmed it for long."""
+        if clinic["status"] == "active":
+            return f"{not_since(clinic)}\n" if self._is_doubted(clinic) else ""
+        said = escape(words.in_words(clinic["status"]))
+        if clinic["status"] == "unconfirmed":
+            return f'<p class="flag">{said}. Call before you go.</p>\n'
+        return f'<p class="flag">{said}</p>\n'
+
+    def _is_doubted(self, clinic: Mapping[str, Any]) -> bool:
+        is_late = (clinic["last_confirmed"] or "") < self.lately
+        return is_late and bool(clinic["status"] == "active")
 
     @cached_property
     def _ways(self) -> dict[str, str]:
@@ -72,24 +86,24 @@ class Cards:
 
     @cached_property
     def _carried(self) -> str:
-        return escape(with_list("", self.short_list))
+        return escape(with_list("", self.query.short_list))
 
     @cached_property
     def _adding(self) -> str:
         """The address of this page with the short list, ready for one id more."""
-        listed = with_list(self.here, self.short_list)
+        listed = with_list(self.here, self.query.short_list)
         return escape(f"{listed}{'&' if '?' in listed else '?'}c=")
 
     def _picking(self, clinic: Mapping[str, Any], own: str, name: str) -> str:
         """Return the link that puts a clinic on the short list, or takes it off."""
-        if clinic["id"] in self.short_list:
-            others = [each for each in self.short_list if each != clinic["id"]]
+        if clinic["id"] in self.query.short_list:
+            others = [each for each in self.query.short_list if each != clinic["id"]]
             without = escape(with_list(self.here, others))
             return (
                 f'<p class="pick">On your short list. <a rel="nofollow" href="{without}#c-{own}">'
                 f'Take off<span class="unseen"> {name}</span></a></p>\n'
             )
-        if len(self.short_list) >= MOST_COMPARED:
+        if len(self.query.short_list) >= MOST_COMPARED:
             return ""
         return (
             f'<p class="pick"><a rel="nofollow" href="{self._adding}{own}#c-{own}">'
@@ -113,16 +127,6 @@ def _where(clinic: Mapping[str, Any]) -> str:
         return f'{street}{town}{far} <span class="label">By video or phone</span>'
     also = ' <span class="label">Also by video or phone</span>' if clinic["states_served"] else ""
     return f"{street}{town}{far}{also}"
-
-
-def _flag(clinic: Mapping[str, Any]) -> str:
-    """Return a warning where it may not be open."""
-    if clinic["status"] == "active":
-        return ""
-    said = escape(words.in_words(clinic["status"]))
-    if clinic["status"] == "unconfirmed":
-        return f'<p class="flag">{said}. Call before you go.</p>\n'
-    return f'<p class="flag">{said}</p>\n'
 
 
 def _call(clinic: Mapping[str, Any]) -> str:

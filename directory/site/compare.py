@@ -21,7 +21,7 @@ from directory.site.query import MOST_COMPARED, read_ids, read_short_list, with_
 from directory.site.quotes import TITLES, in_words, of_facts, unit_of
 from directory.site.read import Frame, today, with_frame
 from directory.site.replies import PRIVATE, show
-from directory.site.sheet import address_of
+from directory.site.sheet import address_of, standing
 from directory.site.view import notices_for, short_list
 
 Values = tuple[str, ...]  # what is stated of one clinic; empty where nobody said
@@ -194,7 +194,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 _READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
-    ("status", lambda story: (words.in_words(story.clinic["status"]),)),
+    ("status", lambda story: (standing(story),)),
     ("phone", lambda story: _one(story.clinic["phone"], words.phone)),
     ("address", lambda story: _one(", ".join(address_of(story.clinic)))),
     ("states_served", _served),

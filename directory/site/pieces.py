@@ -56,6 +56,17 @@ def _confirmed(last: str | None) -> Markup:
     return Markup("Last confirmed: ") + day(last) if last else NOT_CONFIRMED
 
 
+def not_since(clinic: Mapping[str, Any]) -> Markup:
+    """Return the mark of a clinic that no source has confirmed lately, or ever."""
+    return _not_since(clinic["last_confirmed"])
+
+
+@lru_cache(maxsize=1024)  # because many clinics were confirmed on the same few days
+def _not_since(last: str | None) -> Markup:
+    said = Markup("Not confirmed since ") + day(last) if last else NOT_CONFIRMED
+    return Markup('<p class="flag">{}. Call before you go.</p>').format(said)
+
+
 def gone(clinic: Mapping[str, Any]) -> Markup:
     """Return a clinic in a list of those gone: where it was, who said so and when, or since when.
 

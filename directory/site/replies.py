@@ -130,14 +130,22 @@ def _framed(
 def _written(datasette: Datasette, template: str, page: Mapping[str, Any]) -> str:
     """Return a page as HTML, with what the operator says of the site."""
     contact = corrections_of(datasette)
-    subject = f"Clinic {page['clinic']['id']}" if page.get("clinic") else ""
+    base, clinic = public_address(datasette) or "", page.get("clinic")
+    letter = (f"Clinic {clinic['id']}", _letter(clinic, base)) if clinic else ()
     context = {
         **page,
         "contact": contact,
-        "contact_link": contact_link(contact, subject) if contact else None,
-        "base": public_address(datasette) or "",
+        "contact_link": contact_link(contact, *letter) if contact else None,
+        "base": base,
     }
     return render(template, context)
+
+
+def _letter(clinic: Mapping[str, Any], base: str) -> str:
+    """Return a letter about a clinic with what we need to know, for its writer to fill in."""
+    page = f"{base}/clinic/{clinic['id']}"
+    asked = ("What is wrong:", "What is right:", "A web page that says so:")
+    return "\n\n".join((f"{clinic['name']}\n{page}", *asked)) + "\n"
 
 
 def _html(body: str, frame: Frame, keep: Mapping[str, str], *, status: int = 200) -> Response:

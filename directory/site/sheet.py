@@ -39,6 +39,7 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "clinic": clinic,
         "talk_therapy": sorted({f["value"] for f in chosen if f["field"] == "psychotherapy"}),
         "is_said_open": "active" in said,
+        "is_doubted": is_doubted(story),
         "is_said_closed": "closed" in said,
         "doubted": next((fact for fact in chosen if fact["value"] == "unconfirmed"), None),
         "alternatives": story.alternatives,
@@ -101,6 +102,25 @@ def _prices(stated: Sequence[Quote]) -> list[tuple[str, list[str]]]:
         for unit, title in TITLES.items()
     ]
     return [(title, prices) for title, prices in lines if prices or title != "price_month"]
+
+
+def is_doubted(story: Story) -> bool:
+    """Whether it is listed as open, and no source has confirmed it lately."""
+    clinic = story.clinic
+    return clinic["status"] == "active" and (clinic["last_confirmed"] or "") < story.lately
+
+
+def standing(story: Story) -> str:
+    """Say whether a clinic is open, and no more than its sources do: ``"Listed as open"``."""
+    clinic = story.clinic
+    said = words.in_words(clinic["status"])
+    is_open = {"field": "status", "value": "active", "chosen": 1}
+    if clinic["status"] == "active" and not any(is_open.items() <= f.items() for f in story.facts):
+        said = "Listed; no source says that it is open"
+    if not is_doubted(story):
+        return said
+    last = clinic["last_confirmed"]
+    return f"{said}; not confirmed " + (f"since {words.day(last)}" if last else "by any source yet")
 
 
 def _town(clinic: Mapping[str, Any]) -> str | None:

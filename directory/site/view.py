@@ -228,7 +228,7 @@ def _shared(answer: Answer, frame: Frame, here: str) -> Context:
         "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
         "more_telehealth": _more_telehealth(answer),
         "left_out": answer.query.left_out,
-        "cards": Cards(frame, answer.query.short_list, here, answer.quotes, answer.query.route),
+        "cards": Cards(frame, answer.query, here, answer.quotes, answer.lately),
         **short_list(answer.query.short_list),
     }
 

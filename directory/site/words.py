@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 NOT_STATED: Final = "not stated"
 """What a page shows where nobody said anything: silence is never a no."""
@@ -332,13 +332,16 @@ def _clock(found: re.Match[str]) -> str:
     return f"{hour % 12 or 12}{minutes} {'pm' if hour >= 12 else 'am'}"
 
 
-def contact_link(text: str, subject: str = "") -> str | None:
+def contact_link(text: str, subject: str = "", body: str = "") -> str | None:
     """Return where to write to a contact: ``"you@a.example"`` is ``"mailto:you@a.example"``.
 
+    A letter may begin with a subject and a body, whose lines end as RFC 6068 has it.
     None where it is neither an address of e-mail nor of a page.
     """
     if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
-        return f"mailto:{quote(text, safe='@')}" + (f"?subject={quote(subject)}" if subject else "")
+        said = {"subject": subject, "body": body.replace("\n", "\r\n")}
+        query = urlencode({name: each for name, each in said.items() if each}, quote_via=quote)
+        return f"mailto:{quote(text, safe='@')}" + (f"?{query}" if query else "")
     return weblink(text)
 
 
