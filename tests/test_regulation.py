@@ -32,7 +32,7 @@ def test_the_tele_prescribing_notice_ends_with_its_rule():
 def test_every_notice_of_a_regulator_names_its_source_and_our_own_word_never_leaves():
     notices = {row["id"]: row for row in read_notices(DATA / "notices.toml")}
 
-    for name in ("off_label", "compounded", "tele_prescribing", "certified"):
+    for name in ("off_label", "spravato", "compounded", "compounded_spray", "certified"):
         assert notices[name]["source_url"], name
     for name in ("not_advice", "listing"):
         assert (notices[name]["source_url"], notices[name]["expires"]) == (None, None)

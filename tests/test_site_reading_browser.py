@@ -62,7 +62,7 @@ def test_no_page_is_cut_off_at_320_pixels(address, browser):
 
 
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
-def test_the_questions_print_on_one_sheet(address, browser, paper):
+def test_the_questions_print_large_on_one_sheet_their_words_on_the_next(address, browser, paper):
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(f"{address}/questions")
@@ -70,12 +70,15 @@ def test_the_questions_print_on_one_sheet(address, browser, paper):
     printed = tab.pdf(format=paper, margin=margin)
     tab.emulate_media(media="print")
     is_seen = tab.get_by_text("In crisis? Call or text 988").is_visible()
-    size = tab.evaluate("getComputedStyle(document.querySelector('ol')).fontSize")
+    sizes = tab.evaluate(
+        "['ol', '.walk-away li', '.glossary dd', '.rests'].map(each =>"
+        " parseFloat(getComputedStyle(document.querySelector(each)).fontSize) * 72 / 96)"
+    )
     context.close()
 
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2
     assert is_seen
-    assert float(size.removesuffix("px")) >= 14  # 10.5 points
+    assert [round(each, 1) for each in sizes] == [12, 12, 12, 9]  # points
 
 
 def test_the_pages_can_be_reached_from_the_first(address, browser):

@@ -94,9 +94,9 @@ def test_a_distance_is_no_surer_than_we_are(precision, miles, street, said):
         ("/near?place=austin+tx", "Not confirmed by any source yet"),
         ("/clinic/k7m2q9xw", "1200 W 6th St, #200<br>"),
         ("/clinic/k7m2q9xw", "Travis <span class=\"small\">(derived from the ZIP)"),
-        ("/clinic/k7m2q9xw", "None has confirmed that it is open. Call first."),
-        ("/clinic/k7m2q9xw", "One confirmed its entry on <time datetime=\"2026-11-20\">"),
-        ("/clinic/quiet000", "<strong>Listed by its sources,</strong> last on"),
+        ("/clinic/k7m2q9xw", "It does not say that the clinic is open. Call first."),
+        ("/clinic/k7m2q9xw", "It confirmed its entry on <time datetime=\"2026-11-20\">"),
+        ("/clinic/quiet000", "<strong>Listed by one source,</strong> last on"),
         ("/clinic/quiet000", "Not confirmed by any source yet"),
         ("/clinic/open0000", "<strong>Listed as open,</strong> last on"),
         ("/clinic/said0000", "A source said so on <time datetime=\"2026-09-01\">"),
@@ -105,7 +105,7 @@ def test_a_distance_is_no_surer_than_we_are(precision, miles, street, said):
         ("/clinic/lonely00", "We know of no other clinic within 100 miles of it."),
         ("/clinic/point000", "Depends on how it is given; see Good to know below."),
         ("/clinic/k7m2q9xw", "FDA status (our summary)"),
-        ("/clinic/k7m2q9xw", 'href="mailto:data@clinics.example?subject=Clinic%20k7m2q9xw"'),
+        ("/clinic/k7m2q9xw", '"mailto:data@clinics.example?subject=Clinic%20k7m2q9xw&amp;body='),
         ("/", 'Wrong or closed? Tell us: <a href="mailto:data@clinics.example"'),
         ("/near?q=gone", "Closed, of that name"),
         ("/near?place=austin+tx", "Listed as serving Texas"),
@@ -236,12 +236,14 @@ async def test_practices_by_video_are_on_the_first_page_only(tmp_path):
         ({"routes": (), "settings": ("telehealth_visit",)}, {"compounded", "tele"}),
         ({"routes": ("iv",), "states_served": ("TX",)}, {"compounded", "tele"}),
         ({"routes": ("oral",)}, {"compounded", "tele"}),
+        ({"routes": ("nasal_compounded",)}, {"compounded", "spray", "tele"}),
         ({"routes": ("nasal_esketamine",)}, {"certified"}),
     ],
 )
 async def test_a_notice_follows_what_is_offered_and_where(tmp_path, said, notices):
     words = {
-        "compounded": "FDA has warned (Feb 2022, Oct 2023)",
+        "compounded": "FDA warned in October 2023",
+        "spray": "In February 2022 FDA warned",
         "tele": "Federal rules that let prescribers",
         "certified": "Spravato may be given only in places certified",
     }
@@ -256,7 +258,7 @@ async def test_a_notice_follows_what_is_offered_and_where(tmp_path, said, notice
     ("text", "is_marked"),
     [
         ("Ketamine is not FDA-approved for any mental-health condition.", True),
-        ("FDA has warned (Feb 2022, Oct 2023)", True),
+        ("FDA warned in October 2023", True),
         ("We list what clinics and public registers say.", False),
         ("Being listed is not an endorsement.", False),
     ],
