@@ -502,3 +502,40 @@ async def test_a_shared_list_does_not_say_where(site):
     assert 'To share: <a href="/near?place=Texas&amp;route=iv">' in narrowed
     assert 'To share: <a href="/near?q=river&amp;miles=50">this list</a>' in by_name
     assert "78701" in re.search(r'If you want to say it: <a href="([^"]+)"', by_zip)[1]
+
+
+# The whole list, for search engines, and how its sources are read
+
+
+async def test_search_engines_are_told_of_the_files(real, site):
+    page = (await ask(real, "/data")).text
+    told = json.loads(re.search(r"<script type=.application/ld.json.>(.*?)</script>", page)[1])
+
+    assert told["@type"] == "Dataset"
+    assert told["dateModified"] == "2026-11-22T04:00:00+00:00"
+    assert {each["encodingFormat"] for each in told["distribution"]} == {
+        "text/csv", "application/json", "application/geo+json", "application/atom+xml",
+    }  # fmt: skip
+    for each in told["distribution"]:
+        assert each["contentUrl"].startswith(f"{PUBLIC}/")
+        assert (await ask(real, each["contentUrl"].removeprefix(PUBLIC))).status_code == 200
+    assert "ld+json" not in (await ask(site, "/data")).text  # made up, and so no data set
+
+
+@pytest.mark.parametrize(
+    ("robots", "said"),
+    [
+        ("obey", "Its robots.txt is obeyed at every visit; looked at 1 Nov 2026"),
+        ("api", "A public API, asked as its publisher says"),
+        ("none", "Not visited: a person brings a file"),
+    ],
+)
+async def test_how_each_source_is_read_is_said(tmp_path, monkeypatch, robots, said):
+    plain = list(made.sources(sample=True))
+    read = {"robots": robots, "robots_checked": "2026-11-01"}
+    monkeypatch.setattr(made, "sources", lambda sample: [{**each, **read} for each in plain])
+    with made.served(made.write_directory(tmp_path / "some.db"), made.NOON) as site:
+        assert said in (await ask(site, "/freshness")).text
+        answer = (await ask(site, "/freshness.json")).json()
+
+    assert {each["robots"] for each in answer["sources"]} == {robots}

@@ -245,6 +245,8 @@ async def test_a_question_in_sql_is_told_where_the_data_is(site):
         ("/directory/services?clinic_id=k7m2q9xw", "/clinic/k7m2q9xw"),
         ("/directory/listings?clinic_id=k7m2q9xw", "/clinic/k7m2q9xw"),
         ("/directory/redirects/oldid000", "/clinic/k7m2q9xw"),
+        ("/directory/facts?clinic_id=k7m2q9xw", "/directory/sources/sample_register"),
+        ("/directory/clinics", "/questions"),
     ],
 )
 async def test_a_row_leads_to_the_page_of_its_clinic(site, address, linked):
@@ -261,9 +263,10 @@ async def test_a_row_leads_to_the_page_of_its_clinic(site, address, linked):
         ({"clinic_id": "river"}, "clinic_id", "facts", '<a href="/clinic/river">river</a>'),
         ({"clinic_id": "river"}, "clinic_id", "changes", None),  # it may have been removed
         ({"id": "k7m2q9xw"}, "name", "clinics", None),
+        ({}, "source", "facts", '<a href="/directory/sources/river">river</a>'),
     ],
 )
-def test_only_a_cell_that_names_a_clinic_is_a_link(row, column, table, shown):
+def test_only_a_cell_that_names_a_clinic_or_a_source_is_a_link(row, column, table, shown):
     assert to_page(row, "river", column, table) == shown
     assert to_page(row, None, column, table) is None
 
@@ -361,3 +364,7 @@ async def test_a_row_names_its_licence_whatever_was_looked_at_before(tmp_path):
         page = (await ask(fresh, "/directory/clinics/k7m2q9xw")).text
 
     assert f"Data license: {LICENCE}" in " ".join(page.split())
+
+
+def test_a_correction_has_no_source_to_lead_to():
+    assert to_page({}, "correction", "source", "facts") is None

@@ -37,6 +37,13 @@ VERDICTS: Final = {
     "failed": "failed, the old entries stand",
     "forgotten": "taken back",
 }
+ROBOTS: Final = {
+    "obey": "Its robots.txt is obeyed at every visit",
+    "api": "A public API, asked as its publisher says",
+    "none": "Not visited: a person brings a file",
+}
+"""How we read a source."""
+
 STATED: Final = {
     name: words.label(name) for name in ("phone", "website", "street", "routes", "price_from")
 }
@@ -78,7 +85,7 @@ async def freshness(datasette: Datasette, request: Request) -> Response:
 def _page(find: Callable[[Connection], dict[str, Any]], connection: Connection) -> Context:
     labels = {
         "ages": AGES, "verdicts": VERDICTS, "stated": STATED, "precisions": PRECISIONS,
-        "measures": MEASURES,
+        "measures": MEASURES, "robots": ROBOTS,
     }  # fmt: skip
     return {"fresh": find(connection), "labels": labels, "states": STATES}
 
@@ -133,6 +140,7 @@ def _sources(connection: Connection, day: date) -> list[dict[str, Any]]:
             **{name: row[name] for name in (
                 "name", "title", "homepage", "last_run", "last_verdict", "last_accepted",
             )},
+            **{name: dict(row).get(name) for name in ("robots", "robots_checked")},
             "age_days": _age(row["last_accepted"], day),
             "listings": row["listings"] or 0,
             "problems": problems.get(row["name"], 0),

@@ -15,8 +15,9 @@ from directory import schema
 from directory.columns import Table
 from directory.site import texts, twins, words
 from directory.site.query import MOST_MILES
-from directory.site.read import DATABASE, today
+from directory.site.read import DATABASE, public_address, read_frame, today
 from directory.site.replies import show_to_all
+from directory.site.structured import dataset
 from directory.site.view import Context
 
 GEONAMES: Final = "GeoNames, CC BY 4.0"
@@ -86,7 +87,8 @@ async def about(datasette: Datasette, _: Request) -> Response:
 
 async def data(datasette: Datasette, _: Request) -> Response:
     """Answer ``/data``: every table with its columns, its licence and its size."""
-    return await show_to_all(datasette, "data.html", partial(_data, day=today(datasette)))
+    day, base = today(datasette), public_address(datasette)
+    return await show_to_all(datasette, "data.html", partial(_data, day=day, base=base))
 
 
 async def api(datasette: Datasette, _: Request) -> Response:
@@ -117,14 +119,17 @@ def _about(connection: Connection, day: date, own: Path | None) -> Context:
     return {"about": texts.about(day, own), "sources": _sources(connection)}
 
 
-def _data(connection: Connection, day: date) -> Context:
+def _data(connection: Connection, day: date, base: str | None) -> Context:
     counts = _counts(connection)
+    frame = read_frame(connection, day)
+    build = {"version": counts["version"], "built_at": frame.built_at}
     return {
         "files": FILES,
         "tables": [_table(table, counts[table.name]) for table in schema.TABLES],
         "schema_version": schema_version(),
         "version": counts["version"],
         "licence": twins.LICENCE,
+        "structured": dataset(FILES, base, build) if base and not frame.is_sample else None,
         "year": day.year,
     }
 

@@ -172,6 +172,8 @@ def to_page(
     """
     if not isinstance(value, str) or (table, column) == ("changes", "clinic_id"):
         return None  # because what was removed has no page
+    if column == "source" and value != "correction":
+        return Markup('<a href="/directory/sources/{0}">{0}</a>').format(value)
     if column == "clinic_id":
         return Markup('<a href="/clinic/{0}">{0}</a>').format(value)
     if column == "source" and value != "correction":

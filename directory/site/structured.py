@@ -1,11 +1,17 @@
 """Say one clinic in schema.org's words, for search engines; only what a source said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from directory.site import words
 from directory.site.words import weblink
 
+_FORMS: Final = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "atom": "application/atom+xml",
+}
 _PRECISE: Final = ("rooftop", "street", "source")  # points that are the clinic's own
 
 
@@ -36,6 +42,36 @@ def structured(clinic: Mapping[str, Any], base: str, *, is_sample: bool) -> dict
         ],
     }
     return {name: value for name, value in said.items() if value}
+
+
+def dataset(
+    files: Sequence[tuple[str, str]], base: str, build: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return JSON-LD of the whole list and its files: ``{"@type": "Dataset", "name": …}``.
+
+    Source: https://schema.org/Dataset, https://schema.org/DataDownload.
+    """
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{base}/data",
+        "name": "Ketamine clinic directory",
+        "description": "Places in the United States that offer ketamine or esketamine, each value"
+        " with its source and its day.",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "isAccessibleForFree": True,
+        "spatialCoverage": "United States",
+        "version": build["version"],
+        "dateModified": build["built_at"],
+        "distribution": [
+            _typed("DataDownload", name=title, contentUrl=base + path, encodingFormat=_form(path))
+            for title, path in files
+        ],
+    }
+
+
+def _form(path: str) -> str:
+    return _FORMS[path.partition("?")[0].rpartition(".")[2]]
 
 
 def _address(clinic: Mapping[str, Any]) -> dict[str, Any] | None:
