@@ -253,7 +253,6 @@ def _with_telehealth(
     the state ``turns`` them over together with its clinics, so that none is left out.
     """
     page = answer.query.page
-    if form == "html":
     if serving is None:
         return answer
     few = STATE_FEW if turns else FEW
