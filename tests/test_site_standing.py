@@ -100,21 +100,6 @@ async def test_a_clinic_closed_for_now_leads_to_others(site):
 # The short list
 
 
-async def test_what_does_not_fit_side_by_side_is_said(site):
-    ids = "&".join(f"c={each}" for each in ("fresh000", "stale000", "never000", "alone000"))
-    fit = (await ask(site, f"/compare?{ids}")).text
-    more = (await ask(site, f"/compare?{ids}&c=pair0000")).text
-
-    assert "We left out" not in fit
-    assert "Up to 4 fit side by side. We left out the last one of this address." in more
-
-
-async def test_one_clinic_is_one(site):
-    page = (await ask(site, "/compare?c=fresh000")).text
-
-    assert re.search("<caption[^>]*>One clinic, fact by fact", page)
-
-
 @pytest.mark.parametrize(
     "path", ["/near?zip=78701&", "/state/tx?", "/state/tx/austin?", "/clinic/alone000?"]
 )
