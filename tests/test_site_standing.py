@@ -131,3 +131,21 @@ async def test_a_letter_about_a_clinic_begins_with_what_we_need_to_know(site):
 async def test_who_knows_of_a_closed_clinic_is_led_to_the_page_for_it(tmp_path):
     with made.served(made.write_directory(tmp_path / "some.db"), NOON) as site:
         assert '<a href="/corrections">How to correct us</a>' in (await ask(site, "/closed")).text
+
+
+async def test_a_site_that_fell_silent_is_named_as_the_reason(tmp_path):
+    silent = made.a_clinic(
+        "silent00",
+        name="Silent Clinic",
+        status="unconfirmed",
+        facts=(made.a_fact("status", "unconfirmed", source="websites", url="https://s.example/"),),
+    )
+    runs = [{"id": 1, "source": "websites", "kind": "sites", "verdict": "accepted"}]
+    path = made.write_directory(tmp_path / "silent.db", chosen=[silent], runs=runs)
+    with made.served(path, made.NOON) as site:
+        gone = (await ask(site, "/closed")).text
+        page = (await ask(site, "/clinic/silent00")).text
+
+    assert "websites</a> no longer speak of ketamine</span>" in gone
+    assert 'noopener">its own website</a> no longer spoke of ketamine.' in page
+    assert "Its sources last listed it" not in page
