@@ -14,19 +14,12 @@ from hypothesis import strategies as st
 from directory.publish import replace
 from directory.site import fresh, gone
 from directory.site import kept as keeping
+from directory.site.bits import cut, members, set_of
+from directory.site.globe import globe, miles_between, vector
 from directory.site.kept import kept
 from directory.site.read import read
 from directory.site.render import render
-from directory.site.roster import (
-    TELEHEALTH,
-    globe,
-    members,
-    miles_between,
-    read_roster,
-    roster,
-    set_of,
-    vector,
-)
+from directory.site.roster import TELEHEALTH, read_roster, roster
 
 
 @pytest.fixture(scope="module")
@@ -265,6 +258,7 @@ def test_sets_are_joined_and_cut_as_sets_are(one, other):
     assert list(members(set_of(one) & set_of(other))) == sorted(one & other)
     assert list(members(set_of(one) | set_of(other))) == sorted(one | other)
     assert list(members(set_of(one) & ~set_of(other))) == sorted(one - other)
+    assert cut(one, set_of(other)) == [each for each in one if each in other]
 
 
 # The globe
@@ -283,12 +277,29 @@ def test_a_distance_is_that_of_the_great_circle(one, other):
 @given(st.lists(DEGREES, min_size=1, max_size=30), DEGREES, st.floats(1, 13_000))
 def test_no_square_is_passed_over(points, spot, miles):
     north, east = zip(*points, strict=True)
-    found = globe([True] * len(points), north, east).within(*spot, miles)
+    every = globe([True] * len(points), north, east)
+    found = set(members(every.within(*spot, miles)))
 
     here = vector(*spot)
     far = [miles_between(here, vector(*point)) for point in points]
-    assert {place for place, each in enumerate(far) if each < miles - 0.01} <= found.keys()
+    assert {place for place, each in enumerate(far) if each < miles - 0.01} <= found
     assert all(far[place] < miles + 0.01 for place in found)
+    assert every.cosines(*spot, miles).keys() == found
+
+
+@given(
+    st.lists(st.tuples(st.floats(40, 41.5), st.floats(-75, -73)), min_size=1, max_size=60),
+    st.tuples(st.floats(40, 41.5), st.floats(-75, -73)),
+    st.floats(1, 80),
+)
+def test_of_a_square_wholly_within_nobody_is_left_out(points, spot, miles):
+    north, east = zip(*points, strict=True)
+    found = set(members(globe([True] * len(points), north, east).within(*spot, miles)))
+
+    here = vector(*spot)
+    far = [miles_between(here, vector(*point)) for point in points]
+    assert {place for place, each in enumerate(far) if each < miles - 0.001} <= found
+    assert all(far[place] < miles + 0.001 for place in found)
 
 
 @pytest.mark.parametrize("miles", [1, 50, 300, 3000, 13_000])
@@ -306,4 +317,4 @@ def test_all_within_a_radius_are_found_and_no_other(connection, spot, miles):
 
     found = every.globe.within(*spot, miles)
 
-    assert set(found) == {place for place in there if every.visited >> place & 1}
+    assert set(members(found)) == {place for place in there if every.visited >> place & 1}

@@ -97,17 +97,15 @@ def answer_state(
     query = listed_in(connection, query)
     matches = search.in_state(connection, state, query, today)
     answer = _browsed(state, matches, query=query, form=form)
-    if form == "html":
-        answer = replace(
-            answer,
-            spot=places.find_namesake(connection, state),
-            towns=search.towns(connection, state),
-            prices=search.prices(connection, state),
-        )
     serving = _serving(connection, answer, matches, today)
+    said = _telehealth(answer, serving, form=form, turns=True)
     if form == "html":
-        answer = _told_in_words(connection, answer, today)
-    return _with_telehealth(answer, serving, form=form, turns=True)
+        said |= _told_in_words(connection, today) | {
+            "spot": places.find_namesake(connection, state),
+            "towns": search.towns(connection, state),
+            "prices": search.prices(connection, state),
+        }
+    return replace(answer, **said)
 
 
 def answer_town(
@@ -126,10 +124,10 @@ def answer_town(
     matches = search.in_town(connection, state, spelled, query=query, today=today)
     answer = _browsed(state, matches, query=query, form=form)
     title = spelled[0] if spelled else str(spot and spot.title[:-4])
-    answer = replace(answer, town=title, spot=spot, towns=towns)
+    said = _telehealth(answer, _serving(connection, answer, matches, today), form=form)
     if form == "html":
-        answer = _told_in_words(connection, answer, today)
-    return _with_telehealth(answer, _serving(connection, answer, matches, today), form=form)
+        said |= _told_in_words(connection, today)
+    return replace(answer, town=title, spot=spot, towns=towns, **said)
 
 
 def listed_in(connection: Connection, query: Query) -> Query:
@@ -213,16 +211,15 @@ def filled(
     order = query.sort or ("distance" if spot else "name")
     offset = (query.page - 1) * answer.size
     rows = matches.rows(order, limit=answer.size, offset=offset, columns=_columns(form))
-    answer = replace(answer, count=matches.count, clinics=_clinics(rows))
     serving = _serving(connection, answer, matches, today)
+    said: dict[str, Any] = {"count": matches.count, "clinics": _clinics(rows)}
+    said |= _telehealth(answer, serving, form=form)
     if form == "html":
-        lately = search.confirmed_lately(connection, today, DAYS)
-        answer = replace(
-            _told_in_words(connection, answer, today), **_choices(matches, serving, lately)
-        )
-    answer = _with_telehealth(answer, serving, form=form)
-    if spot and not answer.count:
-        answer = replace(answer, beyond=_clinics(search.beyond(connection, query, spot, today)))
+        said |= _told_in_words(connection, today)
+        said |= _choices(matches, serving, search.confirmed_lately(connection, today, DAYS))
+    if spot and not matches.count:
+        said["beyond"] = _clinics(search.beyond(connection, query, spot, today))
+    answer = replace(answer, **said)
     if form == "html":
         answer = _with_closed(connection, answer, today)
     if query.words and not (answer.count or answer.closed or answer.no_town):
@@ -239,22 +236,22 @@ def _serving(
     return search.serving(connection, answer.state, answer.query, today, beside=matches)
 
 
-def _told_in_words(connection: Connection, answer: Answer, today: date) -> Answer:
-    """Return an answer with what a page tells of every clinic: prices, and since when is lately."""
-    return replace(answer, quotes=quotes(connection), lately=search.since(today, DAYS))
+def _told_in_words(connection: Connection, today: date) -> dict[str, Any]:
+    """Return what a page tells of every clinic: prices, and since when is lately."""
+    return {"quotes": quotes(connection), "lately": search.since(today, DAYS)}
 
 
-def _with_telehealth(
+def _telehealth(
     answer: Answer, serving: search.Matches | None, *, form: str, turns: bool = False
-) -> Answer:
-    """Return an answer with the practices that serve its state by video.
+) -> dict[str, Any]:
+    """Return what an answer says of the practices that serve its state by video.
 
     A search has the first of them, on its first page, and a map their number alone; the page of
     the state ``turns`` them over together with its clinics, so that none is left out.
     """
     page = answer.query.page
     if serving is None:
-        return answer
+        return {}
     few = STATE_FEW if turns else FEW
     limit = {"html": few, "map": 0}.get(form, answer.size)
     rows = (
@@ -262,12 +259,11 @@ def _with_telehealth(
         if turns or page == 1
         else []
     )
-    return replace(
-        answer,
-        telehealth=_clinics(rows),
-        telehealth_count=serving.count,
-        telehealth_pages=-(-serving.count // limit) if turns else 0,
-    )
+    return {
+        "telehealth": _clinics(rows),
+        "telehealth_count": serving.count,
+        "telehealth_pages": -(-serving.count // limit) if turns else 0,
+    }
 
 
 def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
@@ -285,13 +281,9 @@ def _choices(
 ) -> dict[str, Any]:
     """Return what the filters of a page offer: what each would leave of both its lists."""
     afar = serving.found if serving else 0
-    facets = replace(matches, found=matches.found | afar).choices(lately)
+    facets = matches.roster.choices(matches.found | afar, lately)
     counts = facets.pop("")
-    return {
-        "facets": facets,
-        "priced": counts["price"],
-        "confirmed": counts["confirmed"],
-    }
+    return {"facets": facets, "priced": counts["price"], "confirmed": counts["confirmed"]}
 
 
 def _columns(form: str) -> str:

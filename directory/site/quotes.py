@@ -7,7 +7,6 @@ the facts that a directory shows, once for as long as it is served.
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
@@ -80,7 +79,6 @@ def lowest(stated: Iterable[Quote]) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=4096)  # because the cards of a clinic are shown over and over
 def in_a_list(quote: Quote) -> str:
     """Return a price on one line: "IV infusion from $415 a session (seen 20 Nov 2026)"."""
     way = f"{words.in_words(quote.route)} " if quote.route else ""

@@ -1,27 +1,26 @@
 """Have every clinic at hand as a few numbers, so that a search counts without asking the disk.
 
-Clinics stand in a row by name, and are known by their place in it. A set of them is one whole
-number with a bit a place: two sets are joined, and a set is counted, in a few microseconds. SQLite
-read the rows of a whole city five times for each page of results (measured 2026-11-24 on 10,000
-clinics, 1,134 of them within 50 miles: 15.6 ms an answer; 1.4 from here, its rows included).
+Clinics stand in a row by name, and are known by their place in it; a set of them is a number of
+``bits``. SQLite read the rows of a whole city five times for each page of results (measured
+2026-11-24 on 10,000 clinics, 1,134 of them within 50 miles: 15.6 ms an answer; 1.4 from here, its
+rows included).
 """
 
 import json
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import asin, cos, degrees, dist, floor, pi, radians, sin
 from sqlite3 import Connection
 from string import ascii_lowercase, ascii_uppercase
-from typing import Final, NamedTuple
+from typing import Final
 
 from directory.site import words
+from directory.site.bits import set_of
+from directory.site.globe import Globe, globe
 from directory.site.kept import kept
 from directory.site.quotes import Quotes, lowest, quotes
 
-EARTH: Final = 3958.7613  # miles, mean radius (IUGG R1)
 FACETS: Final = {
     "route": "routes",
     "setting": "settings",
@@ -59,60 +58,6 @@ _NAMES: Final = (
 _COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALTH} AS afar"
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
 _ORDER: Final = tuple(words.ROUTES)
-_BITS: Final = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
-
-Vector = tuple[float, float, float]  # a point of the globe, its radius being 1
-
-
-class Square(NamedTuple):
-    """The clinics of one square of the globe, by their places on the roster, with their vectors.
-
-    Arrays keep numbers side by side, where a processor finds them at once; a search of New York
-    took half as long again on a float here and a float there (measured 2026-11-24).
-    """
-
-    places: "array[int]"
-    x: "array[float]"
-    y: "array[float]"
-    z: "array[float]"
-
-
-@dataclass(frozen=True, slots=True)
-class Globe:
-    """The open clinics one can go to that have a point, by the square of a degree they are in.
-
-    Each point is a vector of the globe, its radius being 1: the cosine of the angle between two
-    is one sum of products.
-    """
-
-    squares: dict[int, dict[int, Square]]  # by the whole degrees north, then east
-
-    def __len__(self) -> int:
-        return sum(len(square.places) for row in self.squares.values() for square in row.values())
-
-    def within(self, latitude: float, longitude: float, miles: float) -> dict[int, float]:
-        """Return the places within so many miles of a point, each with its cosine: 1 is there."""
-        angle = min(miles / EARTH, pi)
-        x, y, z = vector(latitude, longitude)
-        least = cos(angle)
-        return {
-            place: cosine
-            for square in self._around(latitude, longitude, angle)
-            for place, there_x, there_y, there_z in zip(*square, strict=True)
-            if (cosine := x * there_x + y * there_y + z * there_z) >= least
-        }
-
-    def _around(self, latitude: float, longitude: float, angle: float) -> Iterator[Square]:
-        """Yield the squares that a circle may touch; one around a pole touches every meridian."""
-        north = degrees(angle) + 1e-6
-        holds_pole = abs(latitude) + north >= 90
-        east = 180 if holds_pole else degrees(asin(sin(angle) / cos(radians(latitude)))) + 1e-6
-        west = floor(longitude - east)
-        width = floor(longitude + east) - west
-        for row in range(floor(latitude - north), floor(latitude + north) + 1):
-            for column, square in self.squares.get(row, {}).items():
-                if (column - west) % 360 <= width:
-                    yield square
 
 
 @dataclass(frozen=True)
@@ -142,6 +87,22 @@ class Roster:
     def visited(self) -> int:
         """The open clinics with a place to go to."""
         return self.open & ~self.afar
+
+    def choices(self, found: int, lately: int) -> dict[str, dict[str, int]]:
+        """Return how many of a set each choice of a filter would leave, most first.
+
+        Under ``""`` how many there are with a ``price``, and ``confirmed`` lately.
+        """
+        choices = {
+            "": {
+                "price": (found & self.priced).bit_count(),
+                "confirmed": (found & lately).bit_count(),
+            }
+        }
+        for facet, sets in self.offers.items():
+            left = ((-(found & those).bit_count(), code) for code, those in sets.items())
+            choices[facet] = {code: -count for count, code in sorted(left) if count}
+        return choices
 
     def confirmed_since(self, first: str) -> int:
         """Return those that a source confirmed on a day or later."""
@@ -186,43 +147,6 @@ def read_roster(connection: Connection) -> Roster:
         globe=globe(is_there, read["latitude"], read["longitude"]),
         towns=_towns(is_there, read["state"], cities),
     )
-
-
-def globe(
-    is_there: Sequence[bool], latitudes: Sequence[float | None], longitudes: Sequence[float | None]
-) -> Globe:
-    """Return the globe of those that are there and have a point, by their places on the roster."""
-    found: dict[int, dict[int, list[tuple[int, float, float, float]]]] = {}
-    for place, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True)):
-        if is_there[place] and latitude is not None and longitude is not None:
-            row = found.setdefault(floor(latitude), {})
-            row.setdefault(floor(longitude), []).append((place, *vector(latitude, longitude)))
-    return Globe(
-        {
-            north: {east: _square(points) for east, points in row.items()}
-            for north, row in found.items()
-        }
-    )
-
-
-def _square(points: Iterable[tuple[int, float, float, float]]) -> Square:
-    places, *vectors = zip(*points, strict=True)
-    return Square(array("L", places), *(array("d", each) for each in vectors))
-
-
-def members(found: int) -> Iterator[int]:
-    """Yield the places of a set, in order: of ``0b101`` these are 0 and 2."""
-    whole = found.to_bytes((found.bit_length() + 7) // 8, "little")
-    return (8 * at + bit for at, byte in enumerate(whole) if byte for bit in _BITS[byte])
-
-
-def set_of(places: Iterable[int]) -> int:
-    """Return the set of some places: ``set_of([0, 2])`` is ``0b101``."""
-    every = list(places)
-    digits = bytearray(b"0") * (max(every, default=0) + 1)
-    for place in every:
-        digits[place] = 49  # the digit 1
-    return int(digits[::-1], 2)
 
 
 def _true(flags: Iterable[object]) -> Iterator[int]:
@@ -282,14 +206,3 @@ def _prices(
         for state, ways in found.items()
     }
     return {state: (route, tuple(sorted(prices))) for state, (route, prices) in most.items()}
-
-
-def vector(latitude: float, longitude: float) -> Vector:
-    """Return the vector of a point of the globe: ``vector(0.0, 0.0)`` is ``(1.0, 0.0, 0.0)``."""
-    north, east = radians(latitude), radians(longitude)
-    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
-
-
-def miles_between(one: Vector, other: Vector) -> float:
-    """Return the great circle's distance of two vectors, exact however near they are."""
-    return 2 * EARTH * asin(min(1.0, dist(one, other) / 2))

@@ -7,28 +7,20 @@ others, are then read from the disk.
 import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from itertools import islice
 from sqlite3 import Connection, Cursor, Row
 from typing import Any, Final
 
+from directory.site.bits import cut, members, set_of
+from directory.site.globe import Vector, miles_between, vector
 from directory.site.kept import kept
 from directory.site.names import match, spaced
 from directory.site.places import Spot
 from directory.site.query import Query
-from directory.site.roster import (
-    FACETS,
-    TELEHEALTH,
-    Roster,
-    Vector,
-    members,
-    miles_between,
-    roster,
-    set_of,
-    vector,
-)
+from directory.site.roster import FACETS, TELEHEALTH, Roster, roster
 
 NEAREST: Final = 5  # clinics named when nothing is found within the radius, or one is closed
 AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
@@ -53,55 +45,46 @@ class Matches:
     roster: Roster
     found: int
     spot: Spot | None = None  # what distances are measured from
-    cosines: Mapping[int, float] = field(default_factory=dict)  # the nearer, the larger
+    miles: float = 0  # how far from there they may be
 
     @property
     def count(self) -> int:
         """How many match."""
         return self.found.bit_count()
 
-    @cached_property
-    def places(self) -> list[int]:
-        """Where they stand on the roster, which is their order by name."""
-        is_whole = self.found.bit_count() == len(self.cosines)
-        return sorted(self.cosines) if is_whole else list(members(self.found))
-
     def rows(self, order: str, *, limit: int, offset: int = 0, columns: str = WHOLE) -> list[Found]:
         """Return matching clinics in an order: ``distance``, ``name``, ``confirmed``, ``city``."""
-        return self._read(list(islice(self._ordered(order), offset, offset + limit)), columns)
+        found = self._ordered(order, offset + limit)
+        return self._read(list(islice(found, offset, offset + limit)), columns)
 
-    def choices(self, lately: int) -> dict[str, dict[str, int]]:
-        """Return how many of the matches each choice of a filter would leave, most first.
+    def _ordered(self, order: str, wanted: int) -> Iterable[int]:
+        """Return so many places in an order, or more; where it is equal the nearer comes first.
 
-        Under ``""`` how many there are with a ``price``, and ``confirmed`` lately.
+        Then they come by name. Sorting by one key after the other keeps each key a look-up, which
+        is much the fastest. Places stand by name as they are.
         """
-        found = {
-            "": {
-                "price": (self.found & self.roster.priced).bit_count(),
-                "confirmed": (self.found & lately).bit_count(),
-            }
-        }
-        for facet, sets in self.roster.offers.items():
-            left = ((-(self.found & those).bit_count(), code) for code, those in sets.items())
-            found[facet] = {code: -count for count, code in sorted(left) if count}
-        return found
-
-    def _ordered(self, order: str) -> Iterable[int]:
-        """Return the places in an order; where it is equal, the nearer comes first, then by name.
-
-        Sorting by one key after the other keeps each key a look-up, which is much the fastest.
-        Places stand by name as they are: no more of them are looked at than are asked for.
-        """
+        if order == "city":
+            return sorted(members(self.found), key=self.roster.by_city.__getitem__)
         if order == "name":
             return members(self.found)
-        if order == "city":
-            return sorted(self.places, key=self.roster.by_city.__getitem__)
-        every = self.places
-        if self.cosines:
-            every = sorted(every, key=self.cosines.__getitem__, reverse=True)
+        every = self._nearest(wanted if order == "distance" else self.count)
         if order == "confirmed":
-            every = sorted(every, key=self.roster.confirmed.__getitem__, reverse=True)
+            return sorted(every, key=self.roster.confirmed.__getitem__, reverse=True)
         return every
+
+    def _nearest(self, wanted: int) -> Iterable[int]:
+        """Return so many places or more, the nearest first; by name where nothing is measured."""
+        if self.spot is None:
+            return members(self.found)
+        parts = 8 if wanted < self.count / 4 else 1  # of a dense place a small circle will do
+        while True:
+            cosines = self.roster.globe.cosines(
+                self.spot.latitude, self.spot.longitude, self.miles / parts
+            )
+            places = cut(cosines, self.found)
+            if parts == 1 or len(places) >= wanted:
+                return sorted(places, key=cosines.__getitem__, reverse=True)
+            parts //= 2
 
     def _read(self, places: Sequence[int], columns: str) -> list[Found]:
         rowids = [self.roster.rowids[place] for place in places]
@@ -116,7 +99,7 @@ class Matches:
         ]
 
     def _found(self, place: int, row: Found) -> Found:
-        row["distance_miles"] = self._miles(row) if place in self.cosines else None
+        row["distance_miles"] = self._miles(row)
         row["is_telehealth"] = self.roster.afar >> place & 1
         return row
 
@@ -142,27 +125,28 @@ def dicts(cursor: Cursor) -> list[dict[str, Any]]:
 def near(connection: Connection, query: Query, spot: Spot, today: date) -> Matches:
     """Return open clinics with a place to go to, within the query's miles of a spot."""
     every = roster(connection)
-    cosines = every.globe.within(spot.latitude, spot.longitude, query.miles)
-    return _filtered(Matches(connection, every, set_of(cosines), spot, cosines), query, today)
+    there = every.globe.within(spot.latitude, spot.longitude, query.miles)
+    left = _left(connection, there, query, today)
+    return Matches(connection, every, left, spot, query.miles)
 
 
 def named(connection: Connection, query: Query, today: date) -> Matches:
     """Return open clinics by the words of their name, wherever they are."""
     every = roster(connection)
-    return _filtered(Matches(connection, every, every.open), query, today)
+    return Matches(connection, every, _left(connection, every.open, query, today))
 
 
 def closed_named(connection: Connection, query: Query, today: date) -> Matches:
     """Return closed clinics by the words of their name: who looks for one should learn of it."""
     every = roster(connection)
-    return _filtered(Matches(connection, every, every.closed), query, today)
+    return Matches(connection, every, _left(connection, every.closed, query, today))
 
 
 def in_state(connection: Connection, state: str, query: Query, today: date) -> Matches:
     """Return open clinics of a state, with or without a point on the map."""
     every = roster(connection)
     there = every.visited & every.states.get(state, 0)
-    return _filtered(Matches(connection, every, there), query, today)
+    return Matches(connection, every, _left(connection, there, query, today))
 
 
 def in_town(
@@ -170,7 +154,8 @@ def in_town(
 ) -> Matches:
     """Return open clinics of a town of a state, however its name is spelled."""
     whole = in_state(connection, state, query, today)
-    there = set_of(place for place in whole.places if whole.roster.cities[place] in names)
+    cities = whole.roster.cities
+    there = set_of(place for place in members(whole.found) if cities[place] in names)
     return Matches(connection, whole.roster, there)
 
 
@@ -185,7 +170,7 @@ def serving(
     every = roster(connection)
     unsaid = every.states.get(state, 0) & every.afar & every.silent
     those = every.open & (every.serving.get(state, 0) | unsaid) & ~beside.found
-    return _filtered(Matches(connection, every, those), query, today)
+    return Matches(connection, every, _left(connection, those, query, today))
 
 
 def towns(connection: Connection, state: str) -> dict[str, int]:
@@ -291,11 +276,11 @@ def lacks_trigonometry(connection: Connection) -> bool:
     return False
 
 
-def _filtered(matches: Matches, query: Query, today: date) -> Matches:
-    """Return those of the matches that a query's words and filters leave."""
-    every, found = matches.roster, matches.found
+def _left(connection: Connection, found: int, query: Query, today: date) -> int:
+    """Return those of a set that a query's words and filters leave."""
+    every = roster(connection)
     if query.words is not None:
-        found &= _worded(matches.connection, every, query.words)
+        found &= _worded(connection, every, query.words)
     for facet in FACETS:
         if code := getattr(query, facet):
             found &= every.offers[facet].get(code, 0)
@@ -303,7 +288,7 @@ def _filtered(matches: Matches, query: Query, today: date) -> Matches:
         found &= every.priced
     if query.confirmed:
         found &= every.confirmed_since(since(today, query.confirmed))
-    return replace(matches, found=found)
+    return found
 
 
 def _worded(connection: Connection, every: Roster, words: str) -> int:

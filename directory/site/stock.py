@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Final, Protocol
 
 import datasette as package
@@ -68,7 +69,21 @@ _FACETS: Final = "{{ datasette_allow_facet }}"  # the one value in an inline scr
 
 
 class QuietDatabase(Database):  # type: ignore[misc]  # because Datasette has no types
-    """A database that tells no log what was asked of it."""
+    """A database that tells no log what was asked of it, and has a connection for our own pages."""
+
+    _at_hand: Connection | None = None
+
+    def at_hand(self) -> Connection:
+        """Return the connection of the thread that serves, opened when it is first asked for.
+
+        Raises:
+            sqlite3.Error: the directory cannot be opened.
+        """
+        if self._at_hand is None:
+            connection = self.connect()
+            self.ds._prepare_connection(connection, self.name)  # as Datasette 0.65 does in threads
+            self._at_hand = connection
+        return self._at_hand
 
     async def execute(self, *given: object, **options: object) -> object:
         """Execute a query as Datasette does; its errors say nothing of its words.
