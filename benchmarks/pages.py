@@ -28,8 +28,12 @@ ROUTES: Final = {
     "a constant": (CONSTANT,),
     "whether it is up": ("/healthz",),
     "home": ("/",),
-    "results, a usual place": tuple(f"/near?zip={each}" for each in ("78701", "80202", "98101")),
-    "results, a dense place": tuple(f"/near?zip={each}" for each in ("10001", "90012", "11201")),
+    "results, a usual place": tuple(f"/near?zip={each}" for each in (
+        "78701", "80202", "98101", "55401", "63101", "97201", "84101", "37201", "28202", "89101",
+    )),
+    "results, a dense place": tuple(f"/near?zip={each}" for each in (
+        "10001", "90012", "11201", "60601", "07102", "90802", "10458", "92805", "11101", "06901",
+    )),
     "results by a name": tuple(f"/near?q={each}" for each in ("heron", "lumen", "sage+infus")),
     "results of a misspelt name": tuple(f"/near?q={each}" for each in ("hreon+lumenn", "sagge")),
     "a clinic": tuple(f"/clinic/c{number:07}" for number in range(300, 3300, 100)),
@@ -44,7 +48,7 @@ ROUTES: Final = {
     "closed clinics as JSON": ("/closed.json",),
     "closed clinics as a feed": ("/closed.atom",),
     "100 clinics as JSON": ("/near.json?zip=78701&miles=100", "/near.json?zip=10001"),
-}
+}  # fmt: skip
 """What is measured, with the addresses that take turns in it."""
 
 

@@ -499,7 +499,7 @@ async def test_a_shared_list_does_not_say_where(site):
     by_name = (await ask(site, "/near?q=river")).text
 
     assert 'To share: <a href="/state/tx">this list for Texas</a>' in by_zip
-    assert 'To share: <a href="/near?place=Texas&amp;route=iv">' in narrowed
+    assert 'To share: <a href="/near?route=iv&amp;place=Texas">' in narrowed
     assert 'To share: <a href="/near?q=river&amp;miles=50">this list</a>' in by_name
     assert "78701" in re.search(r'If you want to say it: <a href="([^"]+)"', by_zip)[1]
 

@@ -6,7 +6,7 @@ of six whole degrees before, and took four times as long (measured 2026-11-24).
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import acos, asin, cos, degrees, dist, floor, hypot, pi, radians, sin
 from typing import Final
@@ -36,14 +36,6 @@ class Square:
     y: "array[float]"
     z: "array[float]"
 
-    def cosines(self, here: Vector) -> Iterator[tuple[int, float]]:
-        """Yield each place with the cosine of its angle to a point: the nearer, the larger."""
-        x, y, z = here
-        for place, there_x, there_y, there_z in zip(
-            self.places, self.x, self.y, self.z, strict=True
-        ):
-            yield place, x * there_x + y * there_y + z * there_z
-
 
 @dataclass(frozen=True, slots=True)
 class Globe:
@@ -57,29 +49,23 @@ class Globe:
     def within(self, latitude: float, longitude: float, miles: float) -> int:
         """Return the set of the places within so many miles of a point."""
         here, angle = vector(latitude, longitude), _angle(miles)
-        least, found = cos(angle), 0
-        measured: list[int] = []
+        found, at_the_edge = 0, []
         for square in self._around(latitude, longitude, angle):
             away = _between(here, square.middle)
             if away + square.reach < angle - _TINY:
                 found |= square.all
             elif away - square.reach < angle + _TINY:
-                measured += [place for place, each in square.cosines(here) if each >= least]
-        return found | set_of(measured)
+                at_the_edge.append(square)
+        return found | set_of(_measured(at_the_edge, here, cos(angle)))
 
     def cosines(self, latitude: float, longitude: float, miles: float) -> dict[int, float]:
         """Return the places within so many miles of a point, each with its cosine: 1 is there.
 
         Those of one point come in the order of the roster.
         """
-        here, angle = vector(latitude, longitude), _angle(miles)
-        least = cos(angle)
-        return {
-            place: cosine
-            for square in self._around(latitude, longitude, angle)
-            for place, cosine in square.cosines(here)
-            if cosine >= least
-        }
+        angle = _angle(miles)
+        around = self._around(latitude, longitude, angle)
+        return _measured(around, vector(latitude, longitude), cos(angle))
 
     def _around(self, latitude: float, longitude: float, angle: float) -> Iterator[Square]:
         """Yield the squares that a circle may touch; one around a pole touches every meridian."""
@@ -134,6 +120,18 @@ def _square(points: Sequence[tuple[int, Vector]]) -> Square:
     middle = sum(x) / length, sum(y) / length, sum(z) / length
     reach = max(_between(middle, there) for _, there in points)
     return Square(set_of(places), middle, reach, array("L", places), x, y, z)
+
+
+def _measured(squares: Iterable[Square], here: Vector, least: float) -> dict[int, float]:
+    x, y, z = here
+    return {
+        place: cosine
+        for each in squares
+        for place, there_x, there_y, there_z in zip(
+            each.places, each.x, each.y, each.z, strict=True
+        )
+        if (cosine := x * there_x + y * there_y + z * there_z) >= least
+    }
 
 
 def _angle(miles: float) -> float:

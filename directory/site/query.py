@@ -104,15 +104,16 @@ class Query:
         """The miles as they are written: ``"12.5"``, ``"50"``."""
         return f"{self.miles:g}"
 
-    def address(self, path: str, **changes: object) -> str:
+    def address(self, path: str, *, is_listed: bool = True, **changes: object) -> str:
         """Return a link to this query, changed: ``address("/near", miles=100)``; None drops one.
 
-        A page's address carries the short list on; a program's takes none.
+        A page's address carries the short list on, unless ``is_listed`` is false; a program's
+        takes none.
         """
         changed = {name: f"{name}={quote_plus(str(value))}" for name, value in changes.items()}
         said = {**self._quoted, **changed}
         pairs = [pair for name, pair in said.items() if changes.get(name, pair) is not None]
-        kept = [] if "." in path else [f"c={each}" for each in self.short_list]
+        kept = [f"c={each}" for each in self.short_list if is_listed and "." not in path]
         return f"{path}?{'&'.join((*pairs, *kept))}"
 
     @cached_property

@@ -5,12 +5,13 @@ templates that ask the database meanwhile, which took three times as long (measu
 """
 
 import hashlib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Hashable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from directory.site import pieces, words
 from directory.site.query import with_list
@@ -24,6 +25,12 @@ def render(template: str, page: Mapping[str, Any]) -> str:
     return _environment().get_template(template).render(page)
 
 
+@lru_cache(maxsize=256)
+def part(template: str, **values: Hashable) -> Markup:
+    """Return a part of a page, written once for the same values: all pages end with one foot."""
+    return Markup(_environment().get_template(template).render(values))  # noqa: S704 # because a template escapes all it is given
+
+
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "templates")
@@ -34,6 +41,8 @@ def _environment() -> Environment:
     ):  # fmt: skip
         environment.filters[say.__name__] = say
     environment.globals["pieces"] = pieces
+    environment.globals["part"] = part
+    environment.globals["tuple_of"] = tuple
     environment.globals["with_list"] = with_list
     environment.globals["regulatory"] = words.REGULATORY
     environment.globals["assets"] = {name: versioned(name) for name in _FILES}

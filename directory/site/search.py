@@ -76,7 +76,7 @@ class Matches:
         """Return so many places or more, the nearest first; by name where nothing is measured."""
         if self.spot is None:
             return members(self.found)
-        parts = 8 if wanted < self.count / 4 else 1  # of a dense place a small circle will do
+        parts = 16 if wanted < self.count / 4 else 1  # of a dense place a small circle will do
         while True:
             cosines = self.roster.globe.cosines(
                 self.spot.latitude, self.spot.longitude, self.miles / parts

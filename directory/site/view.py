@@ -32,6 +32,9 @@ _FILTERS: Final = {
     "payment": ("Way to pay", words.PAYMENTS),
     "condition": ("Clinic says it treats", words.CONDITIONS),
 }
+_WHERE: Final[dict[str, Any]] = dict.fromkeys(("zip", "place", "lat", "lng", "miles", "sort"))
+"""What of a search says where a visitor is, or how they looked at it."""
+
 _SORTS: Final = {"distance": "Nearest", "name": "Name", "confirmed": "Recently confirmed"}
 
 
@@ -271,12 +274,20 @@ def _chips(query: Query) -> list[tuple[str, str]]:
         chips["price"] = "Price stated"
     if query.confirmed:
         chips["confirmed"] = f"Confirmed in the last {query.confirmed} days"
-    return [(label, query.address("/near", **{name: None})) for name, label in chips.items()]
+    return [(label, _without(query, name)) for name, label in chips.items()]
 
 
-def _filters(answer: Answer) -> list[Context]:
-    """Return the filters that have something to choose from, with counts, and the chosen ones."""
-    found = []
+def _without(query: Query, name: str) -> str:
+    dropped: dict[str, Any] = {name: None}
+    return query.address("/near", **dropped)
+
+
+def _filters(answer: Answer) -> Markup:
+    """Return the filters that have something to choose from, with counts, as fields of a form.
+
+    Written here because they have forty choices and more on a page.
+    """
+    fields = []
     for name, (title, codes) in _FILTERS.items():
         chosen = getattr(answer.query, name)
         counts = {**({chosen: 0} if chosen else {}), **answer.facets.get(name, {})}
@@ -285,9 +296,12 @@ def _filters(answer: Answer) -> list[Context]:
                 _option(code, f"{codes.get(code, code)} ({n})", is_chosen=code == chosen)
                 for code, n in counts.items()
             )
-            said = {"name": name, "title": title, "chosen": chosen}
-            found.append({**said, "options": Markup(options)})  # noqa: S704 # because each is escaped
-    return found
+            fields.append(
+                f'<div class="field">\n<label for="{name}">{escape(title)}</label>\n'
+                f'<select id="{name}" name="{name}"><option value="">Any</option>{options}'
+                "</select>\n</div>\n"
+            )
+    return Markup("".join(fields))  # noqa: S704 # because each part is escaped, or a number
 
 
 @lru_cache(maxsize=4096)
@@ -311,18 +325,17 @@ def _share(answer: Answer) -> tuple[str, str | None]:
 
     The state stands for a ZIP, a town or a point; a search by name or of a state says nothing.
     """
-    query = replace(answer.query, short_list=(), sort=None)
+    query = answer.query
+    whole = query.address("/near", is_listed=False, sort=None)
     is_near = query.zip or query.latitude is not None or (query.place and answer.spot)
     if not is_near:
-        return query.address("/near"), None
-    kept = replace(query, zip=None, latitude=None, longitude=None, place=None, miles=50)
-    kept = replace(kept, page=1, left_out=())
+        return whole, None
     if answer.state is None:
-        return "/", query.address("/near")
-    if kept == Query():
-        return f"/state/{answer.state.lower()}", query.address("/near")
-    shared = replace(kept, place=STATES[answer.state])
-    return shared.address("/near", miles=None), query.address("/near")
+        return "/", whole
+    if query.parameters().keys() <= _WHERE.keys():
+        return f"/state/{answer.state.lower()}", whole
+    there = {**_WHERE, "place": STATES[answer.state]}
+    return query.address("/near", is_listed=False, **there), whole
 
 
 def _wider(answer: Answer) -> tuple[str, str] | None:
@@ -357,7 +370,7 @@ def _downloads(query: Query, path: str) -> list[tuple[str, str]]:
 def _here(query: Query) -> str:
     """Return the address of this page of results, without the short list."""
     page = query.page if query.page > 1 else None
-    return replace(query, short_list=()).address("/near", page=page)
+    return query.address("/near", is_listed=False, page=page)
 
 
 def _near(place: str, query: Query) -> str:
