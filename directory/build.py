@@ -1,7 +1,10 @@
 """The hallway: every listing walks it once, from the memory to the page."""
 
+import sqlite3
+import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -25,6 +28,7 @@ from directory.data_folder import DataFolder
 from directory.errors import BuildRefusedError, UsageError
 from directory.evidence import FIELD as PAID
 from directory.evidence import apart, with_evidence
+from directory.files import Files, write_files
 from directory.geocode import Gazetteer, Remembering, geocode, read_gazetteer
 from directory.history import Told
 from directory.identity import Identities, identify
@@ -135,7 +139,7 @@ def build(
             audits=rows.audit_rows(totals(audited)),
             strangers=rows.stranger_rows(_strangers(seen, removals, now.date()), NO_CLINIC),
         )
-        row |= _put_in_place(publication, data.directory, accept)
+        row |= _put_in_place(publication, data, accept)
         if row["verdict"] == "published":
             row["last_run"] = max(run.id or 0 for run in seen.runs)
             memory.history.remember(row, Told(known.members, known.redirects, after, turned))
@@ -281,8 +285,9 @@ def _since(
     return before, turn
 
 
-def _put_in_place(publication: Publication, live: Path, accept: str | None) -> dict[str, Any]:
-    """Publish beside, check, copy in; return the verdict and its reason."""
+def _put_in_place(publication: Publication, data: DataFolder, accept: str | None) -> dict[str, Any]:
+    """Publish beside, check, copy in, its files after it; return the verdict and its reason."""
+    live = data.directory
     beside = live.with_name("directory.new.db")
     try:
         publish(publication, beside)
@@ -290,13 +295,32 @@ def _put_in_place(publication: Publication, live: Path, accept: str | None) -> d
         if faults and not accept:
             mend = "if that is right: clinics build --accept WHY"
             return {"verdict": "refused", "reason": f"{faults}; {mend}"}
-        replace(beside, live)
+        with _files(beside, data) as files:
+            replace(beside, live)
+            files.put_in_place(data.files)
     except BuildRefusedError as error:
         return {"verdict": "refused", "reason": str(error)}
     finally:
         for part in live.parent.glob(f"{beside.name}*"):
             part.unlink()
     return {"verdict": "published", "reason": faults and f"{faults}; accepted because {accept}"}
+
+
+@contextmanager
+def _files(directory: Path, data: DataFolder) -> Iterator[Files]:
+    """Have the files of a new directory written beside those that visitors take.
+
+    Raises:
+        BuildRefusedError: they could not be written; what is there stands.
+    """
+    with tempfile.TemporaryDirectory(prefix=".files-", dir=data.path) as beside:
+        try:
+            data.files.mkdir(exist_ok=True)
+            files = write_files(directory, Path(beside))
+        except (OSError, sqlite3.Error) as error:
+            message = f"{data.files}: the files could not be written: {error}; free some disk,"
+            raise BuildRefusedError(f"{message} then build again") from error
+        yield files
 
 
 def _with_lists(named: Mapping[str, Source], runs: Iterable[Run]) -> dict[str, Source]:

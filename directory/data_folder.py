@@ -33,6 +33,11 @@ class DataFolder:
         return self.path / "directory.db"
 
     @property
+    def files(self) -> Path:
+        """The product as whole files for visitors to take."""
+        return self.path / "files"
+
+    @property
     def drafts(self) -> Path:
         """What spiders are bringing just now."""
         return self.path / "drafts"

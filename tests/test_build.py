@@ -192,6 +192,35 @@ def test_a_build_that_lost_a_fifth_is_refused_and_yesterdays_stands(data):
     assert len(ask(data, "SELECT id FROM clinics")) == 7
 
 
+def test_whole_files_are_written_with_each_directory(data):
+    import_(data, HEADER + "Rill Ketamine,,Austin,TX,,,,\n")
+    built(data)
+    first = {path.name: path.read_bytes() for path in data.files.iterdir()}
+    import_(data, HEADER + "Rill Ketamine,,Austin,TX,,,,\nFern Ketamine,,Waco,TX,,,,\n")
+    built(data)
+
+    assert sorted(first) == [
+        "LICENCE.txt", "SHA256SUMS", "clinics.csv", "clinics.geojson", "datapackage.json",
+        "directory.db",
+    ]  # fmt: skip
+    assert b"Fern Ketamine" not in first["clinics.csv"]
+    assert b"Fern Ketamine" in (data.files / "clinics.csv").read_bytes()
+    assert not list(data.path.glob(".files-*"))
+
+
+def test_where_files_cannot_be_written_nothing_is_published(data):
+    import_(data, HEADER + "Rill Ketamine,,Austin,TX,,,,\n")
+    built(data)
+    served = data.directory.read_bytes()
+    data.files.rename(data.path / "moved")
+    data.files.write_text("in the way")
+
+    with pytest.raises(BuildRefusedError, match=r"files could not be written: .* then build again"):
+        built(data)
+    assert data.directory.read_bytes() == served
+    assert not list(data.path.glob(".files-*"))
+
+
 def test_a_register_is_published_only_where_something_says_ketamine(data):
     (data.path).mkdir()
     (data.path / "sources.toml").write_text(

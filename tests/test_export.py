@@ -15,7 +15,8 @@ from directory.build import build
 from directory.collected import Run, open_collected
 from directory.data_folder import DataFolder
 from directory.errors import UsageError
-from directory.export import COLUMNS, export
+from directory.export import export
+from directory.files import COLUMNS
 from directory.records import Answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -91,8 +92,8 @@ def test_every_file_is_whole_and_agrees_with_its_checksum(data, tmp_path):
     )
 
     assert done.clinics == len(rows) == 4
-    assert done.files == (*sums, "SHA256SUMS")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(done.files)
+    assert done.names == (*sums, "SHA256SUMS")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(done.names)
     for name, said in sums.items():
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == said
 
@@ -178,8 +179,8 @@ def test_what_is_made_up_is_called_so(data, tmp_path):
         here.commit()
     done = export(own, tmp_path / "out", now=NOW, progress=silently, without_odbl=False)
 
-    assert done.files[:2] == ("made-up-clinics.csv", "made-up-clinics.geojson")
-    assert done.files[2] == "made-up-directory.db"
+    assert done.names[:2] == ("made-up-clinics.csv", "made-up-clinics.geojson")
+    assert done.names[2] == "made-up-directory.db"
     assert (tmp_path / "out/LICENCE.txt").read_text().startswith("MADE-UP SAMPLE DATA")
 
 

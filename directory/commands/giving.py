@@ -22,4 +22,4 @@ def export(folder: Path, without_odbl: bool) -> None:
     done = run_export(
         data_folder(), folder, now=now(), progress=progress_bar, without_odbl=without_odbl
     )
-    click.echo(f"{done.clinics} clinics in {folder}: {', '.join(done.files)}")
+    click.echo(f"{done.clinics} clinics in {folder}: {', '.join(done.names)}")

@@ -23,6 +23,7 @@ from directory.site import (
     replies,
     sitemap,
     stock,
+    taking,
 )
 from directory.site.headers import App, PrivateHeaders
 from directory.site.read import read, read_frame, settings, today
@@ -47,6 +48,7 @@ _ROUTES: Final = (
     (r"/about/?$", reading.about),
     (r"/corrections/?$", correct.corrections),
     (r"/data/?$", reading.data),
+    (r"/files/(?P<name>[A-Za-z0-9._-]{1,80})$", taking.take),
     (r"/api/?$", reading.api),
     (r"/closed(?:\.(?P<format>json)|/)?$", gone.closed),
     (r"/freshness(?:\.(?P<format>json)|/)?$", fresh.freshness),

@@ -14,10 +14,12 @@ from datasette.utils.asgi import Request
 from directory import schema
 from directory.columns import Table
 from directory.site import texts, twins, words
+from directory.site.kept import kept
 from directory.site.query import MOST_MILES
-from directory.site.read import DATABASE, public_address, read_frame, today
-from directory.site.replies import show_to_all
+from directory.site.read import DATABASE, public_address, today, with_frame
+from directory.site.replies import show, show_to_all
 from directory.site.structured import dataset
+from directory.site.taking import offered
 from directory.site.view import Context
 
 GEONAMES: Final = "GeoNames, CC BY 4.0"
@@ -26,8 +28,7 @@ NOT_OURS: Final = {"places": GEONAMES, **dict.fromkeys(("clinics", "facts", "lis
 """Tables that are not CC0 throughout, with their licence."""
 
 FILES: Final = (
-    ("All clinics, as a spreadsheet", f"/{DATABASE}/clinics.csv?_stream=on"),
-    ("All clinics, as JSON, page by page", f"/{DATABASE}/clinics.json?_shape=objects"),
+    ("Clinics, as JSON, page by page", f"/{DATABASE}/clinics.json?_shape=objects"),
     ("Who said what, as a spreadsheet", f"/{DATABASE}/facts.csv?_stream=on"),
     ("One state, as a spreadsheet", "/state/tx.csv"),
     ("One state, as a map file (GeoJSON)", "/state/tx.geojson"),
@@ -37,7 +38,7 @@ FILES: Final = (
     ("Clinics that closed, as a feed (Atom)", "/closed.atom"),
     ("How fresh all this is, as JSON", "/freshness.json"),
 )
-"""What can be taken, each with its address."""
+"""What is written as it is asked for, each with its address."""
 
 EXAMPLES: Final = (
     ("Clinics within 25 miles of a ZIP", "/near.json?zip=78701&miles=25"),
@@ -86,9 +87,20 @@ async def about(datasette: Datasette, _: Request) -> Response:
 
 
 async def data(datasette: Datasette, _: Request) -> Response:
-    """Answer ``/data``: every table with its columns, its licence and its size."""
-    day, base = today(datasette), public_address(datasette)
-    return await show_to_all(datasette, "data.html", partial(_data, day=day, base=base))
+    """Answer ``/data``: the files to take, and every table with its columns and its licence."""
+    built_at, files = offered(datasette)
+    page, frame = await with_frame(datasette, _data)
+    base = public_address(datasette)
+    is_told = base and not frame.is_sample
+    build = {"version": page["version"], "built_at": frame.built_at}
+    context = {
+        **page,
+        "frame": frame,
+        "whole": files,
+        "whole_built_at": built_at,
+        "structured": dataset(files, FILES, str(base), build) if is_told else None,
+    }
+    return await show(datasette, "data.html", context)
 
 
 async def api(datasette: Datasette, _: Request) -> Response:
@@ -119,18 +131,14 @@ def _about(connection: Connection, day: date, own: Path | None) -> Context:
     return {"about": texts.about(day, own), "sources": _sources(connection)}
 
 
-def _data(connection: Connection, day: date, base: str | None) -> Context:
-    counts = _counts(connection)
-    frame = read_frame(connection, day)
-    build = {"version": counts["version"], "built_at": frame.built_at}
+def _data(connection: Connection) -> Context:
+    counts = kept(connection, "counts", _counts)
     return {
         "files": FILES,
         "tables": [_table(table, counts[table.name]) for table in schema.TABLES],
         "schema_version": schema_version(),
         "version": counts["version"],
         "licence": twins.LICENCE,
-        "structured": dataset(FILES, base, build) if base and not frame.is_sample else None,
-        "year": day.year,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from directory.site import words
+from directory.site.taking import WholeFile
 from directory.site.words import weblink
 
 _FORMS: Final = {
@@ -45,9 +46,14 @@ def structured(clinic: Mapping[str, Any], base: str, *, is_sample: bool) -> dict
 
 
 def dataset(
-    files: Sequence[tuple[str, str]], base: str, build: Mapping[str, Any]
+    whole: Sequence[WholeFile],
+    files: Sequence[tuple[str, str]],
+    base: str,
+    build: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return JSON-LD of the whole list and its files: ``{"@type": "Dataset", "name": …}``.
+
+    ``whole`` are files as they lie there, ``files`` what is written as it is asked for.
 
     Source: https://schema.org/Dataset, https://schema.org/DataDownload.
     """
@@ -64,8 +70,23 @@ def dataset(
         "version": build["version"],
         "dateModified": build["built_at"],
         "distribution": [
-            _typed("DataDownload", name=title, contentUrl=base + path, encodingFormat=_form(path))
-            for title, path in files
+            *(
+                _typed(
+                    "DataDownload",
+                    name=each.title,
+                    contentUrl=base + each.address,
+                    encodingFormat=each.form,
+                    contentSize=each.size,
+                    sha256=each.sha256,
+                )
+                for each in whole
+            ),
+            *(
+                _typed(
+                    "DataDownload", name=title, contentUrl=base + path, encodingFormat=_form(path)
+                )
+                for title, path in files
+            ),
         ],
     }
 
