@@ -107,11 +107,12 @@ def read_package(folder: Path) -> dict[str, Any] | None:
 
 def _package(beside: Path, names: Mapping[str, str], build: Mapping[str, Any]) -> Row:
     return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "ketamine-clinic-directory",
         "title": "Ketamine clinic directory",
         "created": build["built_at"],
         "version": build["version"],
-        "licenses": [{"name": "see", "title": "Each file's licences", "path": LICENCES}],
+        "licenses": [{"title": "Of each part and source", "path": LICENCES}],
         "resources": [
             {
                 "name": re.sub(r"[^a-z0-9]+", "-", name),

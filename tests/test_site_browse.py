@@ -244,6 +244,16 @@ def test_a_file_of_ours_is_named_by_what_is_in_it():
     [
         ("/corrections", "Wrong, closed or missing? Tell us"),
         ("/corrections", 'href="mailto:data@clinics.example"'),
+        ("/corrections", 'action="mailto:data@clinics.example?subject=A%20clinic" method="post"'),
+        ("/corrections", '<input id="which" name="Clinic" maxlength="200" required>'),
+        (
+            "/corrections?clinic=k7m2q9xw",
+            'action="mailto:data@clinics.example?subject=Clinic%20k7m2q9xw" method="post"',
+        ),
+        (
+            "/corrections?clinic=k7m2q9xw",
+            '<input type="hidden" name="Clinic" value="River Clinic, /clinic/k7m2q9xw">',
+        ),
         ("/corrections?clinic=k7m2q9xw", "Is River Clinic wrong or closed?"),
         (
             "/corrections?clinic=k7m2q9xw",
@@ -277,6 +287,25 @@ async def test_only_the_operator_promises_a_day(tmp_path, days, said):
         page = (await ask(site, "/corrections")).text
 
     assert said in page
+
+
+async def test_only_the_page_with_the_form_may_open_a_letter(site):
+    policies = [
+        (await ask(site, address)).headers["content-security-policy"]
+        for address in ("/corrections", "/about")
+    ]
+
+    assert ["form-action 'self' mailto:;" in each for each in policies] == [True, False]
+
+
+@pytest.mark.parametrize("contact", [None, "https://code.example/issues", "ring us"])
+async def test_without_an_address_of_e_mail_there_is_no_form(tmp_path, contact):
+    database = made.write_directory(tmp_path / "some.db")
+    with made.served(database, made.NOON, contact=contact) as site:
+        page = (await ask(site, "/corrections")).text
+
+    assert "<form" not in page
+    assert contact is None or contact in page
 
 
 async def test_an_operators_page_for_corrections_is_linked(real):

@@ -154,11 +154,31 @@ def test_an_owner_finds_how_to_correct(address, phone):
     phone.get_by_role("button", name="Search").click()
     phone.get_by_role("link", name="River Clinic", exact=True).click()
     phone.get_by_role("link", name="Correct it or take it out").click()
-    link = phone.get_by_role("link", name="Write an e-mail")
+    link = phone.locator("main").get_by_role("link", name="data@clinics.example")
 
     assert phone.locator("h1").inner_text() == "Is River Clinic wrong or closed?"
     begins = "mailto:data@clinics.example?subject=Clinic%20k7m2q9xw&body=River%20Clinic%0D%0A"
     assert link.get_attribute("href").startswith(begins)
+
+
+def test_a_letter_goes_to_the_visitors_own_mail_program_and_nowhere_else(address, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    wrong = watch(tab, address)
+    tab.goto(f"{address}/corrections?clinic=k7m2q9xw")
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.get_by_label("What is wrong").select_option("It has closed")
+    tab.get_by_label("What is right").fill("A note on the door says so.")
+    tab.get_by_role("button", name="Open the letter").click()
+    tab.wait_for_timeout(300)
+
+    assert tab.url == f"{address}/corrections?clinic=k7m2q9xw"
+    assert [
+        each for each in asked if not each.startswith("mailto:") and "/static/" not in each
+    ] == []
+    assert wrong == []  # the policy would speak in the console
+    context.close()
 
 
 # Scripts add, and change nothing

@@ -110,6 +110,42 @@ async def test_a_name_may_stand_beside_a_place(site, written, heading):
     assert "We left out" not in page or "1 Main St" in written or "ketamine clinic" in written
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "place"),
+    [
+        ("Lumenn Austin", "Lumen", "Austin, TX"),
+        ("Austin lmuen", "Lumen", "Austin, TX"),
+        ("Lumen Kettamine Austin", "Lumen Ketamine", "Austin, TX"),
+        ("Lumenn Texas", "Lumen", "Texas"),
+    ],
+)
+async def test_a_misspelt_name_beside_a_place_is_guessed(site, written, name, place):
+    response = await ask(site, f"/near?{urlencode({'place': written})}")
+    page = html.unescape(response.text)
+    link = urlencode({"place": place, "q": name, "miles": 50})
+
+    assert response.status_code == 404
+    there = f"“{name}” {'in' if place == 'Texas' else 'near'} {place}"
+    assert f"Did you mean {there}" in page
+    assert f'<a href="/near?{link}">Clinics named {there}</a>' in page
+    assert "1 clinic" in (await ask(site, f"/near?{link}")).text
+
+
+async def test_a_misspelt_name_before_an_address_of_a_town_is_guessed_beside_what_is_found(site):
+    page = (await ask(site, "/near?place=lumen+kettamine,+austin+tx")).text
+    link = "/near?place=Austin%2C+TX&amp;q=Lumen+Ketamine&amp;miles=50"
+
+    assert "We left out “lumen kettamine” and looked near Austin, TX." in page
+    assert f'Did you mean <a href="{link}">Lumen Ketamine</a>?' in page
+    assert "1 clinic" in (await ask(site, html.unescape(link))).text
+
+
+async def test_of_a_misspelt_name_beside_a_place_without_it_nothing_is_promised(site):
+    page = html.unescape((await ask(site, "/near?place=Lumenn+Dallas")).text)
+
+    assert "“Lumen” near Dallas" not in page
+
+
 async def test_a_name_beside_a_place_can_be_taken_away(site):
     page = (await ask(site, "/near?place=Lumen+Austin")).text
 
@@ -155,7 +191,7 @@ def test_whatever_is_typed_is_words_and_never_a_query(connection, written):
     [
         ("/near?place=Rivr+Clinic", 404, "called “Rivr Clinic”. Did you mean “River Clinic”?"),
         ("/near?place=Rivr+Clinic", 404, '<a href="/near?q=River+Clinic">Clinics named “River Cl'),
-        ("/near?place=Lumenn,+TX", 404, "Did you mean “Lumen”?"),
+        ("/near?place=Lumenn,+TX", 404, "Did you mean “Lumen” in Texas?"),
         ("/near?q=Lumenn", 200, 'Did you mean <a href="/near?q=Lumen">Lumen</a>?'),
         ("/near?zip=78701&q=Lumenn", 200, 'Did you mean <a href="/near?q=Lumen">Lumen</a>?'),
         ("/near?q=Lumenn&c=river000", 200, '<a href="/near?q=Lumen&c=river000">Lumen</a>?'),

@@ -3,9 +3,10 @@
 The likeliest reading that finds something is taken, and what was not used is said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from sqlite3 import Connection
 from typing import Final
 
@@ -16,6 +17,7 @@ from directory.site.places import Guess, Spot
 from directory.site.query import Query
 
 MOST_SPLIT: Final = 12  # ways to part what was typed into a name and a place
+MOST_MEANT: Final = 3  # guesses of a name beside a place
 
 
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
@@ -53,6 +55,9 @@ def _at_place(connection: Connection, query: Query, today: date, form: str) -> A
         answer = _near(connection, named, whole, today=today, form=form)
         if answer.count or answer.telehealth_count:
             return answer
+        split = [(spot.left_out, spot.title)]
+        meant = tuple(name for name, _ in _meant_beside(connection, query, split, today))
+        return replace(_near(connection, query, spot, today=today, form=form), meant=meant)
     return _near(connection, query, spot, today=today, form=form)
 
 
@@ -84,8 +89,10 @@ def _by_name(connection: Connection, query: Query, today: date, form: str) -> An
         return beside
     *_, reading = typed.readings(place)
     name, _ = next(typed.with_state(reading), (place, None))
-    guess = places.guess(connection, place)
-    return replace(guess, names=guess_names(connection, name))
+    split = islice(_split(connection, query), MOST_SPLIT)
+    meant = tuple(islice(_meant_beside(connection, query, split, today), MOST_MEANT))
+    names = () if meant else guess_names(connection, name)
+    return replace(places.guess(connection, place), names=names, beside=meant)
 
 
 def _beside_place(connection: Connection, query: Query, today: date, form: str) -> Answer | None:
@@ -94,7 +101,7 @@ def _beside_place(connection: Connection, query: Query, today: date, form: str) 
     Where there is none of that name within the miles, the nearest farther away will do; then those
     of it that closed.
     """
-    split = list(places.names_and_places(connection, query.place or ""))[:MOST_SPLIT]
+    split = list(islice(_split(connection, query), MOST_SPLIT))
     farther = None
     for name, place in split:
         words = f"{name} {query.words or ''}".strip()
@@ -104,6 +111,22 @@ def _beside_place(connection: Connection, query: Query, today: date, form: str) 
         if isinstance(answer, Answer) and answer.beyond:
             farther = farther or answer
     return farther or _closed_beside(connection, query, dict(split), today=today, form=form)
+
+
+def _meant_beside(
+    connection: Connection, query: Query, split: Iterable[tuple[str, str]], today: date
+) -> Iterator[tuple[str, str]]:
+    """Yield what misspelt names beside places may mean: ``("Lantern", "Waco, TX")``."""
+    for misspelt, place in split:
+        for name in guess_names(connection, misspelt):
+            near = replace(query, place=place, words=name)
+            answer = _at_place(connection, near, today, "map")
+            if isinstance(answer, Answer) and (answer.count or answer.telehealth_count):
+                yield name, place
+
+
+def _split(connection: Connection, query: Query) -> Iterator[tuple[str, str]]:
+    return places.names_and_places(connection, query.place or "")
 
 
 def _closed_beside(

@@ -15,7 +15,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from directory.records import STATES
-from directory.site import answers, words
+from directory.site import answers, search, words
 from directory.site.answers import Story
 from directory.site.query import MOST_COMPARED, read_ids, read_short_list, with_list
 from directory.site.quotes import TITLES, in_words, of_facts, unit_of
@@ -51,8 +51,9 @@ class Line:
 async def compare(datasette: Datasette, request: Request) -> Response:
     """Answer ``/compare?c=k7m2q9xw&c=…``; ids we do not know are said to be unknown."""
     asked = read_short_list(request.query_string)
-    find = partial(_stories, ids=asked, today=today(datasette))
-    stories, frame = await with_frame(datasette, find)
+    others = read_ids(request.query_string)[MOST_COMPARED:]
+    find = partial(_read, ids=asked, others=others, today=today(datasette))
+    (stories, left_out), frame = await with_frame(datasette, find)
     clinics = [story.clinic for story in stories.values()]
     ids = tuple(dict.fromkeys(clinic["id"] for clinic in clinics))
     told_apart = lines(list(stories.values()), frame)
@@ -63,7 +64,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         "lines": told_apart,
         "lost": [each for each in asked if each not in stories],
         "most": MOST_COMPARED,
-        "too_many": max(0, len(read_ids(request.query_string)) - MOST_COMPARED),
+        "left_out": left_out,
         "notices": notices_for(frame, clinics),
         **short_list(ids),
     }
@@ -135,6 +136,14 @@ def told(values: Sequence[Values], names: Sequence[str]) -> str:
     parts = [f"{everyone.capitalize()}: {_joined(shared)}."]
     parts += [f"{_only(having)}: {_joined(own)}." for having, own in holders.items()]
     return " ".join(parts)
+
+
+def _read(
+    connection: Connection, ids: Sequence[str], others: Sequence[str], today: date
+) -> tuple[dict[str, Story], list[str]]:
+    """Return the clinics to compare, and of those that are too many the names."""
+    known = (search.one(connection, answers.moved_to(connection, each) or each) for each in others)
+    return _stories(connection, ids, today), [each["name"] for each in known if each]
 
 
 def _stories(connection: Connection, ids: Sequence[str], today: date) -> dict[str, Story]:

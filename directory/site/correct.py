@@ -1,10 +1,12 @@
 """Answer ``/corrections``: how to tell us that a clinic is wrong, and what happens then.
 
-There is nothing to fill in and no account: this site takes no letters, it names where to write.
+There is no account, and this site takes no letters: its form hands what was written to the
+visitor's own mail program (``mailto``, as HTML has it of forms), and nothing of it comes here.
 """
 
 from functools import partial
 from sqlite3 import Connection
+from typing import Final
 
 from datasette import Response
 from datasette.app import Datasette
@@ -12,10 +14,21 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.site import search
+from directory.site.headers import WRITING
 from directory.site.query import read_parameters
 from directory.site.read import columns_of, settings, with_frame
-from directory.site.replies import OPEN, show
+from directory.site.replies import OPEN, corrections_of, show
 from directory.site.twins import Clinic, clinic_of
+from directory.site.words import contact_link
+
+KINDS: Final = (
+    "It has closed", "It has moved", "The phone number is wrong", "The website is wrong",
+    "What it offers is wrong", "The price is wrong", "It is listed twice",
+    "It is not in the list", "Something else",
+)  # fmt: skip
+"""What may be wrong, as the form offers it."""
+
+_WRITTEN: Final = {"Content-Security-Policy": WRITING}
 
 
 async def corrections(datasette: Datasette, request: Request) -> Response:
@@ -23,8 +36,27 @@ async def corrections(datasette: Datasette, request: Request) -> Response:
     asked = _asked(request.query_string)
     (clinic, counts), frame = await with_frame(datasette, partial(_read, clinic_id=asked))
     days = (settings(datasette) or {}).get("correction_days")
-    context = {"frame": frame, "clinic": clinic, "counts": counts, "days": days}
-    return await show(datasette, "corrections.html", context, keep=OPEN)
+    context = {
+        "frame": frame,
+        "clinic": clinic,
+        "counts": counts,
+        "days": days,
+        "kinds": KINDS,
+        "mail": mail_to(corrections_of(datasette), clinic),
+    }
+    return await show(datasette, "corrections.html", context, keep={**OPEN, **_WRITTEN})
+
+
+def mail_to(contact: str | None, clinic: Clinic | None) -> str | None:
+    """Return where a form sends a letter: ``"mailto:fix@clinics.example?subject=Clinic%20…"``.
+
+    None where the operator gave no address of e-mail.
+
+    Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html (mail as body).
+    """
+    subject = f"Clinic {clinic['id']}" if clinic else "A clinic"
+    link = contact_link(contact, subject) if contact else None
+    return link if link and link.startswith("mailto:") else None
 
 
 def _asked(text: str) -> str | None:

@@ -21,6 +21,9 @@ POLICY: Final = (
 ASKING: Final = POLICY.replace("script-src 'none'", "script-src 'self'")
 """The first page runs one small script of ours, which waits for a press on "Use my location"."""
 
+WRITING: Final = POLICY.replace("form-action 'self'", "form-action 'self' mailto:")
+"""A letter about a clinic is made by the visitor's own mail program, and comes by no other way."""
+
 MAPPING: Final = ASKING.replace("connect-src 'none'", "connect-src 'self'")
 """The map runs Leaflet from here, and reads points and outlines from here."""
 

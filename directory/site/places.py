@@ -44,6 +44,7 @@ class Guess:
     state: str | None = None  # USPS code of the state that was typed with it
     towns: tuple[str, ...] = ()  # "Cincinnati, OH"
     names: tuple[str, ...] = ()  # of clinics: "River Ketamine"
+    beside: tuple[tuple[str, str], ...] = ()  # of clinics there: ("River Ketamine", "Austin, TX")
     zip: str | None = None  # the nearest by number of those we know
     is_military: bool = False  # a ZIP of a post office abroad or at sea
     way: typed.WayWithin | None = None  # a way ketamine is given, where nothing else was typed

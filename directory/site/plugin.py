@@ -26,6 +26,7 @@ from directory.site import (
     taking,
 )
 from directory.site.headers import App, PrivateHeaders
+from directory.site.pieces import moment
 from directory.site.read import read, read_frame, settings, today
 from directory.site.search import add_trigonometry, lacks_trigonometry
 
@@ -139,7 +140,8 @@ def handle_exception(
 
 
 async def _stock_vars(datasette: Datasette) -> dict[str, object]:
-    return {"frame": await read(datasette, partial(read_frame, day=today(datasette)))}
+    frame = await read(datasette, partial(read_frame, day=today(datasette)))
+    return {"frame": frame, "built": moment(frame.built_at) if frame.built_at else None}
 
 
 def _as_it_is(app: App) -> App:

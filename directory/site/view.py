@@ -51,7 +51,7 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "days": DAYS,
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
-        "meant": [(name, _meant(query, name)) for name in answer.meant],
+        "meant": [(name, _meant(answer, name)) for name in answer.meant],
         "elsewhere": [
             (other, query.address("/near", place=other)) for other in (spot.others if spot else ())
         ],
@@ -141,7 +141,8 @@ def unknown_place(query: Query, guess: Guess) -> str:
         )
     if typed.asks_where_they_are(asked):
         return "We do not look up where you are. Type your ZIP or your town, or choose a state."
-    likely = [*(f"“{name}”" for name in guess.names), *guess.towns]
+    beside = (f"“{name}” {_there(place)}" for name, place in guess.beside)
+    likely = [*beside, *(f"“{name}”" for name in guess.names), *guess.towns]
     meant = f" Did you mean {' or '.join(likely)}?" if likely else ""
     choose = f"see all clinics in {STATES[guess.state]}" if guess.state else "choose a state"
     return f"We could not find a town or a clinic called “{asked}”.{meant} Check it or {choose}."
@@ -165,6 +166,11 @@ def asked_again(query: Query, guess: Guess) -> Context:
     return {**said, "typed": "", "query": replace(query, route=guess.way.route or query.route)}
 
 
+def _there(place: str) -> str:
+    """Return where a search looks: ``"near Waco, TX"``, ``"in Texas"``."""
+    return f"{'in' if typed.state_named(place) else 'near'} {place}"
+
+
 def offers_of(guess: Guess) -> list[tuple[str, str]]:
     """Return links to what an unknown place may have meant, its state first."""
     state = (
@@ -178,7 +184,11 @@ def offers_of(guess: Guess) -> list[tuple[str, str]]:
         (f"Clinics named “{name}”", Query(words=name).address("/near", miles=None))
         for name in guess.names
     )
-    return [*zip_, *named, *state, *near]
+    beside = (
+        (f"Clinics named “{name}” {_there(place)}", Query(place=place, words=name).address("/near"))
+        for name, place in guess.beside
+    )
+    return [*zip_, *beside, *named, *state, *near]
 
 
 def notices_for(frame: Frame, clinics: Iterable[Mapping[str, Any]]) -> list[Notice]:
@@ -350,8 +360,14 @@ def _wider(answer: Answer) -> tuple[str, str] | None:
     return f"Search within {miles} miles", query.address("/near", miles=miles)
 
 
-def _meant(query: Query, name: str) -> str:
-    """Return the search for another name, wherever such a clinic is, with the short list kept."""
+def _meant(answer: Answer, name: str) -> str:
+    """Return the search for another name, wherever such a clinic is, with the short list kept.
+
+    Where a name was left out of what was typed, it is sought beside the place that was found.
+    """
+    query, spot = answer.query, answer.spot
+    if spot and spot.left_out:
+        return replace(query, place=spot.title, words=name).address("/near")
     return Query(words=name, short_list=query.short_list).address("/near", miles=None)
 
 
