@@ -276,7 +276,7 @@ async def test_how_to_correct_us_is_told(site, asked, answered):
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (None, 'A person looks at it. How soon: <span class="unsaid">not stated</span>.'),
+        (None, "A person looks at it. We do not promise how soon."),
         (1, "A person looks at it, within 1 working day."),
         (10, "A person looks at it, within 10 working days."),
     ],
@@ -520,6 +520,17 @@ async def test_a_directory_of_before_wheelchairs_were_asked_about_is_served(tmp_
 
     assert [each.status_code for each in answers] == [200, 200]
     assert all("Wheelchair access" in each.text for each in answers)
+
+
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [("/state/mn/saint-paul", "/state/mn/st-paul"), ("/state/tx/fort-worth", "/state/tx/ft-worth")],
+)
+async def test_a_town_written_out_leads_to_its_address(site, written, address, form):
+    response = await ask(site, f"{written}{form}")
+
+    assert (response.status_code, response.headers["location"]) == (301, f"{address}{form}")
 
 
 async def test_a_shared_list_does_not_say_where(site):

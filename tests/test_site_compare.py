@@ -133,7 +133,7 @@ async def test_two_clinics_side_by_side(site):
 
     assert "<h1>2 clinics side by side</h1>" in page
     assert "Both: IV infusion. Only Many Ways: Compounded nasal spray" in page
-    assert "IV infusion (Off-label for mental health)" in page
+    assert "IV infusion: Off-label for mental health" in page
     assert "Not stated for any." in page
     assert 'href="/compare?c=mixed000">Take off' in page
     assert 'data-label="River Clinic"' in page

@@ -57,14 +57,16 @@ COURSE = ("iv course 2700", "im session 325", "im month 99 or more")
 @pytest.mark.parametrize(
     ("written", "route", "said"),
     [
-        (BOTH, None, "Shot into a muscle from $310 a session (seen 20 Nov 2026)"),
-        (BOTH, "iv", "IV infusion from $415 a session (seen 20 Nov 2026)"),
-        (COURSE, "iv", "IV infusion from $2,700 a course (seen 20 Nov 2026)"),
-        (COURSE, "im", "Shot into a muscle from $325 a session (seen 20 Nov 2026)"),
-        (("month 249", "consultation 99"), None, "from $249 a month, way not stated (seen 20 Nov"),
-        (("session 600",), "iv", "from $600 a session, way not stated (seen 20 Nov 2026)"),
-        (("iv course 9", "session 6"), "iv", "IV infusion from $9 a course (seen 20 Nov 2026)"),
-        (("consultation 99",), None, "from $99 for a first visit (seen 20 Nov 2026)"),
+        (BOTH, None, "Shot into a muscle $310 a session (seen 20 Nov 2026)"),
+        (BOTH, "iv", "IV infusion $415 a session (seen 20 Nov 2026)"),
+        (COURSE, "iv", "IV infusion $2,700 a course (seen 20 Nov 2026)"),
+        (COURSE, "im", "Shot into a muscle $325 a session (seen 20 Nov 2026)"),
+        (("month 249", "consultation 99"), None, "$249 a month, treatment not stated (seen 20 Nov"),
+        (("session 600",), "iv", "$600 a session, treatment not stated (seen 20 Nov 2026)"),
+        (("iv course 9", "session 6"), "iv", "IV infusion $9 a course (seen 20 Nov 2026)"),
+        (("consultation 99",), None, "$99 for a first visit (seen 20 Nov 2026)"),
+        (("iv month 99 or more",), None, "IV infusion from $99 a month (seen 20 Nov 2026)"),
+        (("iv session 475-695",), "iv", "IV infusion $475 to $695 a session (seen 20 Nov 2026)"),
     ],
 )
 def test_a_list_shows_the_price_of_the_way_asked_for(written, route, said):
@@ -83,7 +85,7 @@ def test_a_price_of_another_way_is_none_of_the_way_asked_for():
         ("iv session 475-695", "IV infusion: $475 to $695"),
         ("iv course 1800 or more", "IV infusion: from $1,800"),
         ("consultation 99", "$99"),
-        ("session 600", "$600, way not stated"),
+        ("session 600", "$600, treatment not stated"),
     ],
 )
 def test_a_price_stands_beside_its_way(written, said):
@@ -128,9 +130,9 @@ async def test_cards_follow_the_way_that_was_asked_for(directory):
         by_iv = _cards((await ask(site, "/near?zip=78701&route=iv")).text)
         counted = (await ask(site, "/near?zip=78701")).text
 
-    assert every["both0000"] == "Shot into a muscle from $310 a session (seen 20 Nov 2026)"
-    assert by_iv["both0000"] == "IV infusion from $415 a session (seen 20 Nov 2026)"
-    assert every["month000"] == "Lozenge under the tongue from $249 a month (seen 20 Nov 2026)"
+    assert every["both0000"] == "Shot into a muscle $310 a session (seen 20 Nov 2026)"
+    assert by_iv["both0000"] == "IV infusion $415 a session (seen 20 Nov 2026)"
+    assert every["month000"] == "Lozenge under the tongue $249 a month (seen 20 Nov 2026)"
     assert "not stated" in by_iv["other000"]
     assert "not stated" in every["silent00"]
     assert "Price stated (5)" in counted
@@ -141,6 +143,8 @@ async def test_a_state_has_the_middle_of_one_way_alone(directory):
         page = (await ask(site, "/state/tx")).text
 
     assert "Shot into a muscle: 3 clinics state one." in page
+    assert "IV infusion: 1 clinic states one. It is $415." in page
+    assert "1 more states a price and not for which treatment: $600." in page
     assert "The middle one of these is $310; they go from $280 to $325." in page
 
 
@@ -156,7 +160,7 @@ async def test_a_clinic_says_what_a_first_visit_and_a_course_cost(directory):
     assert "<dt>Price by the month</dt><dd>Shot into a muscle: from $99<br>" in course
     assert "<dt>Price by the month</dt>" not in both
     assert unnamed.count('data-label="Price"><span class="unsaid">stated for the whole') == 2
-    assert "<dt>Price of one session</dt><dd>$600, way not stated<br>" in unnamed
+    assert "<dt>Price of one session</dt><dd>$600, treatment not stated<br>" in unnamed
 
 
 async def test_what_is_stated_for_the_whole_clinic_is_pointed_to(directory):

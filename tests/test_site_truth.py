@@ -103,6 +103,10 @@ def test_a_distance_is_no_surer_than_we_are(precision, miles, street, said):
         ("/clinic/gone0000", "No longer listed; last seen on <time datetime=\"2026-08-02\">"),
         ("/clinic/gone0000", "First seen by us"),
         ("/clinic/lonely00", "We know of no other clinic within 100 miles of it."),
+        ("/clinic/lonely00", '<a href="/near?place=Alaska&amp;miles=50">Find other clinics in Al'),
+        ("/clinic/said0000", "<title>Said Closed (closed), Austin, TX"),
+        ("/clinic/said0000", "What its sources said it offered"),
+        ("/clinic/said0000", 'Sample register</a>, seen <time datetime="2026-11-20">'),
         ("/clinic/point000", "Depends on how it is given; see Good to know below."),
         ("/clinic/k7m2q9xw", "FDA status (our summary)"),
         ("/clinic/k7m2q9xw", '"mailto:data@clinics.example?subject=Clinic%20k7m2q9xw&amp;body='),
@@ -244,7 +248,7 @@ async def test_a_notice_follows_what_is_offered_and_where(tmp_path, said, notice
     words = {
         "compounded": "FDA warned in October 2023",
         "spray": "In February 2022 FDA warned",
-        "tele": "Federal rules that let prescribers",
+        "tele": "Federal rules let prescribers",
         "certified": "Spravato may be given only in places certified",
     }
     database = made.write_directory(tmp_path / "d.db", chosen=[a_clinic(**said)])
@@ -275,8 +279,10 @@ async def test_an_overdue_notice_stays_and_says_so(real, site, text, is_marked):
 async def test_the_warning_of_home_treatment_stands_where_it_is_offered(site):
     with_home = (await ask(site, "/near?zip=78701")).text
     without = (await ask(site, "/near?zip=78701&setting=in_clinic")).text
+    by_route = (await ask(site, "/near?zip=78701&q=only+video")).text
 
     assert with_home.count("when it is used at home no one is there to help") == 2
+    assert by_route.count("when it is used at home no one is there to help") == 2
     assert "when it is used at home no one is there" not in without.partition("Good to know")[0]
 
 

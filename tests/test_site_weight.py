@@ -19,7 +19,7 @@ from site_fixtures import NOON, ask, served
 from benchmarks import served as country
 from directory.records import STATES
 from directory.site import words
-from directory.site.view import MOST_TOWNS
+from directory.site.browse import MOST_TOWNS
 
 LIMIT = 60_000  # bytes: HTML and CSS, without the map's script and points
 STYLE = (Path(words.__file__).parent / "static/style.css").stat().st_size
@@ -161,10 +161,13 @@ async def test_no_clinic_is_too_heavy_however_much_is_said_of_it(tmp_path):
     for field, codes in CODES.items():
         for code in codes:
             assert escape(words.of_field(field, code)) in said
-    fields = said.count("<dt>")
-    assert said.count("All sources named at “Name”, seen on the same days") == fields - 1
+    fields = said.count("<dt id=")
+    link = 'All sources named at <a href="#said-name">“Name”</a>, seen on the same days'
+    assert said.count(link) == fields - 1
+    assert '<dt id="said-name">Name</dt>' in said
     assert [said.count(f">{LONG} {who}</a>, seen") for who in SAYERS] == [1, 1, 1]
-    assert "The same 3 sources as above, seen" in page
+    at = re.search(r'<a href="#(by-[a-z_]+)">The same 3 sources as above</a>, seen', page)[1]
+    assert f'<details class="by" id="{at}">' in page
     assert {each["source"] for each in told} == {f"{LONG} {who}" for who in SAYERS}
 
 
@@ -178,7 +181,7 @@ async def test_sources_are_named_again_where_anything_of_them_is_another(tmp_pat
     with site_of(all_said(*others), tmp_path) as site:
         page = (await ask(site, "/clinic/all00000")).text
 
-    doors = page.partition("<dt>doors</dt>")[2].partition("<dt>")[0].partition("</dl>")[0]
+    doors = page.partition('<dt id="said-doors">')[2].partition("<dt ")[0].partition("</dl>")[0]
     assert "named at" not in doors
     assert doors.count(f">{LONG} ") == 3
     assert 'datetime="2026-09-01"' in doors

@@ -13,7 +13,7 @@ from directory.site.names import guess_names
 from directory.site.places import Spot
 from directory.site.query import Query
 from directory.site.quotes import Quotes, quotes
-from directory.site.roster import roster
+from directory.site.roster import Prices, roster
 from directory.site.twins import Clinic, clinic_of
 
 SIZES: Final[Mapping[str, int]] = {
@@ -48,8 +48,9 @@ class Answer:
     way: typed.WayWithin | None = None  # what was typed with the place of how ketamine is given
     town: str | None = None  # the town of a page of one town
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
-    prices: tuple[str, tuple[float, ...]] | None = None  # of one session: which way, lowest first
+    prices: Prices = field(default_factory=dict)  # of one session, by way
     quotes: Quotes = field(default_factory=dict)  # what clinics ask, for a page
+    refusals: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     lately: str = ""  # the first day that counts as lately, for a page
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     priced: int = 0
@@ -216,7 +217,8 @@ def filled(
     said |= _telehealth(answer, serving, form=form)
     if form == "html":
         said |= _told_in_words(connection, today)
-        said |= _choices(matches, serving, search.confirmed_lately(connection, today, DAYS))
+        lately = search.confirmed_lately(connection, today, DAYS)
+        said |= _choices(query, matches, serving, lately)
     if spot and not matches.count:
         said["beyond"] = _clinics(search.beyond(connection, query, spot, today))
     answer = replace(answer, **said)
@@ -238,7 +240,11 @@ def _serving(
 
 def _told_in_words(connection: Connection, today: date) -> dict[str, Any]:
     """Return what a page tells of every clinic: prices, and since when is lately."""
-    return {"quotes": quotes(connection), "lately": search.since(today, DAYS)}
+    return {
+        "quotes": quotes(connection),
+        "refusals": roster(connection).refusals,
+        "lately": search.since(today, DAYS),
+    }
 
 
 def _telehealth(
@@ -277,11 +283,13 @@ def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
 
 
 def _choices(
-    matches: search.Matches, serving: search.Matches | None, lately: int
+    query: Query, matches: search.Matches, serving: search.Matches | None, lately: int
 ) -> dict[str, Any]:
     """Return what the filters of a page offer: what each would leave of both its lists."""
     afar = serving.found if serving else 0
-    facets = matches.roster.choices(matches.found | afar, lately)
+    facets = matches.roster.choices(
+        matches.found | afar, lately, route=query.route, payment=query.payment
+    )
     counts = facets.pop("")
     return {"facets": facets, "priced": counts["price"], "confirmed": counts["confirmed"]}
 

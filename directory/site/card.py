@@ -29,6 +29,7 @@ class Cards:
     query: Query  # whose way of giving decides which price is shown
     here: str  # the address of this page without the short list
     quotes: Quotes  # what clinics ask
+    refusals: Mapping[str, Mapping[str, tuple[str, ...]]]  # who does not pay for which ways
     lately: str  # the first day that counts as lately
 
     def __call__(self, clinics: Iterable[Mapping[str, Any]], level: int = 2) -> Markup:
@@ -51,13 +52,23 @@ class Cards:
         ways = self._said.get(routes) or self._say(routes)
         price = best(self.quotes.get(clinic["id"], ()), self.query.route)
         stated = _price(price) if price else UNSAID
-        last = "" if self._is_doubted(clinic) else f" {confirmed(clinic)}."
+        is_sure = clinic["status"] != "temporarily_closed" and not self._is_doubted(clinic)
+        last = f" {confirmed(clinic)}." if is_sure else ""
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
-            f'<p class="meta">Price: {stated}.{last}</p>\n'
+            f'<p class="meta">Price: {stated}.{last}</p>\n{self._refusing(clinic)}'
             f'<p class="call">{_call(clinic["phone"], clinic["phone_extension"])}</p>\n'
             f"{self._picking(clinic, own, name)}"
         )
+
+    def _refusing(self, clinic: Mapping[str, Any]) -> str:
+        """Return for which ways the one who shall pay does not, where that was asked for."""
+        payer = self.query.payment
+        ways = self.refusals.get(clinic["id"], {}).get(payer, ()) if payer else ()
+        if not payer or not ways:
+            return ""
+        said = escape(", ".join(map(words.in_words, ways)))
+        return f'<p class="meta">{escape(words.in_words(payer))}: not for {said}.</p>\n'
 
     def _flag(self, clinic: Mapping[str, Any]) -> str:
         """Return a warning where it may not be open, or nobody has confirmed it for long."""

@@ -3,6 +3,7 @@
 The short list is in the address and nowhere else: no cookie, nothing kept in the browser.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,7 +109,7 @@ def _with_status(said: str, frame: Frame) -> str:
     status = frame.routes.get(_ROUTES.get(said, ""))
     if status is None or not status.is_current:
         return said
-    return f"{said} ({words.REGULATORY[status.status]})"
+    return f"{said}: {words.REGULATORY[status.status]}"
 
 
 def told(values: Sequence[Values], names: Sequence[str]) -> str:
@@ -169,6 +170,30 @@ def _many(codes: Sequence[str] | None) -> Values:
     return tuple(sorted(words.in_words(code) for code in codes or ()))
 
 
+def _payment(story: Story) -> Values:
+    """Return who pays, each with the ways it does not pay for; and who pays for none of them."""
+    refused: dict[str, list[str]] = {}
+    for service in story.services:
+        for payer in json.loads(service.get("payment_refused") or "[]"):
+            refused.setdefault(payer, []).append(words.in_words(service["route"]))
+    taken = story.clinic["payment"] or ()
+    return (
+        *sorted(
+            words.in_words(each)
+            + (f" (not for {_joined(refused[each])})" if each in refused else "")
+            for each in taken
+        ),
+        *(f"Does not take: {words.in_words(each)}" for each in refused if each not in taken),
+    )
+
+
+def _confirmed(story: Story) -> Values:
+    """Return the day a source last vouched for a clinic; of one that is shut, that it is."""
+    if story.clinic["status"] in ("closed", "temporarily_closed"):
+        return (words.in_words(story.clinic["status"]),)
+    return _one(story.clinic["last_confirmed"], words.day)
+
+
 def _column(story: Story, name: str) -> Values:
     return _many(story.clinic[name])
 
@@ -208,13 +233,13 @@ _READERS: Final[tuple[tuple[str, Callable[[Story], Values]], ...]] = (
     ("address", lambda story: _one(", ".join(address_of(story.clinic)))),
     ("states_served", _served),
     ("routes", lambda story: _many(story.clinic["routes"])),
-    *((name, partial(_column, name=name)) for name in _STATED),
+    *((name, _payment if name == "payment" else partial(_column, name=name)) for name in _STATED),
     ("psychotherapy", lambda story: _stated(story, "psychotherapy")),
     *((title, partial(_prices, unit=unit)) for unit, title in TITLES.items()),
     ("hours", lambda story: tuple(words.hours(story.clinic.get("hours")))),
     ("wheelchair", lambda story: _one(story.clinic.get("wheelchair"), words.in_words)),
     ("website", lambda story: _one(story.clinic["website"], words.host)),
-    ("last_confirmed", lambda story: _one(story.clinic["last_confirmed"], words.day)),
+    ("last_confirmed", _confirmed),
     ("source_count", lambda story: (str(story.clinic["source_count"]),)),
 )
 """Every fact that is compared, and how it is read of a clinic."""

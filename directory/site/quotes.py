@@ -70,20 +70,25 @@ def best(stated: Iterable[Quote], route: str | None = None) -> Quote | None:
     return min(fitting, key=lambda each: _rank(each, route), default=None)
 
 
-def lowest(stated: Iterable[Quote]) -> dict[str, float]:
-    """Return the lowest price of one session by way: ``{"iv": 415.0, "im": 310.0}``."""
-    found: dict[str, float] = {}
+def lowest(stated: Iterable[Quote]) -> dict[str | None, float]:
+    """Return the lowest price of one session by way: ``{"iv": 415.0, "im": 310.0}``.
+
+    One of no named way stands under None, and only where no other is stated.
+    """
+    found: dict[str | None, float] = {}
     for each in stated:
-        if each.route and each.unit == "session":
+        if each.unit == "session":
             found[each.route] = min(each.low, found.get(each.route, each.low))
+    if len(found) > 1:
+        found.pop(None, None)
     return found
 
 
 def in_a_list(quote: Quote) -> str:
-    """Return a price on one line: "IV infusion from $415 a session (seen 20 Nov 2026)"."""
+    """Return a price on one line: "IV infusion $415 a session (seen 20 Nov 2026)"."""
     way = f"{words.in_words(quote.route)} " if quote.route else ""
     buys = _FOR.get(quote.unit, f" a {quote.unit}")
-    return f"{way}from ${quote.low:,.0f}{buys}{_unnamed(quote)} (seen {words.day(quote.seen)})"
+    return f"{way}{_amount(quote)}{buys}{_unnamed(quote)} (seen {words.day(quote.seen)})"
 
 
 def unit_of(value: str) -> str | None:
@@ -94,19 +99,22 @@ def unit_of(value: str) -> str | None:
 
 def in_words(quote: Quote) -> str:
     """Return a price without its day, where its unit is said already: "IV infusion: $415"."""
+    way = f"{words.in_words(quote.route)}: " if quote.route else ""
+    return f"{way}{_amount(quote)}{_unnamed(quote)}"
+
+
+def _amount(quote: Quote) -> str:
+    """Return dollars as they were stated: ``"$415"``, ``"from $99"``, ``"$400 to $450"``."""
     amount = f"${quote.low:,.0f}"
     if quote.high is None:
-        amount = f"from {amount}"
-    elif quote.high != quote.low:
-        amount = f"{amount} to ${quote.high:,.0f}"
-    way = f"{words.in_words(quote.route)}: " if quote.route else ""
-    return f"{way}{amount}{_unnamed(quote)}"
+        return f"from {amount}"
+    return amount if quote.high == quote.low else f"{amount} to ${quote.high:,.0f}"
 
 
 def _unnamed(quote: Quote) -> str:
     """Return a word on a price of one way of several, where nobody says of which."""
     is_of_all = quote.route or quote.unit == "consultation"
-    return "" if is_of_all else ", way not stated"
+    return "" if is_of_all else ", treatment not stated"
 
 
 def _rank(quote: Quote, route: str | None) -> tuple[bool, int, float]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 
+from directory.records import STATES
 from directory.site.kept import kept
 from directory.site.roster import roster
 
@@ -79,6 +80,17 @@ class Known:
     clinics: int
     telehealth: int
     states: dict[str, int]  # USPS code to open clinics; only those with any
+
+    @property
+    def covered(self) -> str:
+        """Where there are clinics, in words: ``"42 states, DC, 1 territory"``."""
+        own = list(STATES)[:51]  # the states and DC; territories follow
+        states = sum(code in self.states for code in own if code != "DC")
+        others = sum(code not in own for code in self.states)
+        said = [f"{states} state{'' if states == 1 else 's'}"] if states else []
+        said += ["DC"] if "DC" in self.states else []
+        said += [f"{others} territor{'y' if others == 1 else 'ies'}"] if others else []
+        return ", ".join(said) or "no state yet"
 
 
 def settings(datasette: Datasette) -> dict[str, Any] | None:

@@ -60,6 +60,11 @@ _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's N
 _ORDER: Final = tuple(words.ROUTES)
 
 
+Prices = dict[str | None, tuple[float, ...]]  # of one session, by way, the lowest first
+
+_GONE: Final = ("closed", "temporarily_closed")
+
+
 @dataclass(frozen=True)
 class Roster:
     """Every clinic by its place in the row; each set is a whole number with a bit a place."""
@@ -75,7 +80,9 @@ class Roster:
     closed: int
     afar: int  # practices without a place to go
     priced: int
-    prices: dict[str, tuple[str, tuple[float, ...]]]  # of a state: of which way, lowest first
+    prices: dict[str, Prices]  # by state
+    refusals: dict[str, dict[str, tuple[str, ...]]]  # by clinic: who does not pay for which ways
+    refused: dict[tuple[str, str], int]  # by way and who does not pay for it
     states: dict[str, int]
     serving: dict[str, int]  # by the state it is said to serve by video
     silent: int  # those that do not say which states they serve
@@ -88,10 +95,13 @@ class Roster:
         """The open clinics with a place to go to."""
         return self.open & ~self.afar
 
-    def choices(self, found: int, lately: int) -> dict[str, dict[str, int]]:
+    def choices(
+        self, found: int, lately: int, *, route: str | None = None, payment: str | None = None
+    ) -> dict[str, dict[str, int]]:
         """Return how many of a set each choice of a filter would leave, most first.
 
-        Under ``""`` how many there are with a ``price``, and ``confirmed`` lately.
+        Where a way or a way to pay is chosen, the other is counted for it alone. Under ``""`` how
+        many there are with a ``price``, and ``confirmed`` lately.
         """
         choices = {
             "": {
@@ -102,6 +112,11 @@ class Roster:
         for facet, sets in self.offers.items():
             left = ((-(found & those).bit_count(), code) for code, those in sets.items())
             choices[facet] = {code: -count for count, code in sorted(left) if count}
+        for way, payer in self.refused if route or payment else ():
+            facet, code = ("payment", payer) if way == route else ("route", way)
+            if (way == route or payer == payment) and code in choices[facet]:
+                those = self.offers[facet][code] & ~self.refused[way, payer]
+                choices[facet][code] = (found & those).bit_count()
         return choices
 
     def confirmed_since(self, first: str) -> int:
@@ -126,13 +141,21 @@ def read_roster(connection: Connection) -> Roster:
     read = {name: tuple(row[at] for row in rows) for at, name in enumerate(_NAMES)}
     is_open = [status != "closed" for status in read["status"]]
     is_there = [here and not afar for here, afar in zip(is_open, read["afar"], strict=True)]
+    is_gone = [each in _GONE for each in read["status"]]  # and whoever is shut confirms nothing
+    last = [
+        "" if gone else day or "" for gone, day in zip(is_gone, read["last_confirmed"], strict=True)
+    ]
     cities, asked = read["city"], quotes(connection)
+    places = {each: place for place, each in enumerate(read["id"])}
+    refusals = _refusals(connection)
     return Roster(
         rowids=read["rowid"],
         ids=frozenset(read["id"]),
         cities=cities,
-        confirmed=tuple(day or "" for day in read["last_confirmed"]),
-        days=_sets((day,) if day else () for day in read["last_confirmed"]),
+        confirmed=tuple(last),
+        days=_sets((day,) if day else () for day in last),
+        refusals=refusals,
+        refused=_refused(refusals, places),
         prices=_prices(is_open, read["state"], read["id"], asked),
         positions={rowid: place for place, rowid in enumerate(read["rowid"])},
         by_city=_by_city(cities),
@@ -191,18 +214,51 @@ def _towns(
 
 def _prices(
     is_open: Sequence[bool], states: Sequence[str | None], ids: Sequence[str], asked: Quotes
-) -> dict[str, tuple[str, tuple[float, ...]]]:
-    """Return what open clinics of a state ask for one session of one way: that of most clinics.
+) -> dict[str, Prices]:
+    """Return what open clinics of a state ask for one session, the way that most state first.
 
-    A shot is no infusion: prices of several ways have no middle that says anything.
+    A shot is no infusion: prices of several ways have no middle that says anything. Under None
+    stand those of clinics that name no way.
     """
-    found: dict[str, dict[str, list[float]]] = {}
+    found: dict[str, dict[str | None, list[float]]] = {}
     for here, state, clinic_id in zip(is_open, states, ids, strict=True):
         if here and state:
             for route, price in lowest(asked.get(clinic_id, ())).items():
                 found.setdefault(state, {}).setdefault(route, []).append(price)
-    most = {
-        state: max(ways.items(), key=lambda each: (len(each[1]), -_ORDER.index(each[0])))
+    return {
+        state: {
+            route: tuple(sorted(ways[route]))
+            for route in sorted(
+                ways, key=lambda each: (each is None, -len(ways[each]), _rank(each))
+            )
+        }
         for state, ways in found.items()
     }
-    return {state: (route, tuple(sorted(prices))) for state, (route, prices) in most.items()}
+
+
+def _rank(route: str | None) -> int:
+    return _ORDER.index(route) if route in _ORDER else len(_ORDER)
+
+
+def _refusals(connection: Connection) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return who does not pay for which ways: ``{"k7m2q9xw": {"commercial": ("iv",)}}``."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for clinic_id, route, payers in connection.execute(
+        "SELECT clinic_id, route, payment_refused FROM services"
+        " WHERE payment_refused IS NOT NULL ORDER BY clinic_id, rowid"
+    ):
+        for payer in _codes(payers):
+            ways = found.setdefault(clinic_id, {})
+            ways[payer] = (*ways.get(payer, ()), route)
+    return found
+
+
+def _refused(
+    refusals: dict[str, dict[str, tuple[str, ...]]], places: dict[str, int]
+) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for clinic_id, payers in refusals.items():
+        for payer, ways in payers.items():
+            for route in ways:
+                found.setdefault((route, payer), []).append(places[clinic_id])
+    return {each: set_of(those) for each, those in found.items()}

@@ -3,6 +3,7 @@
 A page has some fifty of them; written by its template they took most of its time.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -26,6 +27,7 @@ class Sayings:
     def __init__(self, said: Mapping[str, Mapping[str, Any]]) -> None:
         self._said = said
         self._folded: Mapping[str, str | None] = {}
+        self._folded_at = ""
 
     def by(self, field: str) -> Markup:
         """Return who said the value of a field that is shown, and on which day last."""
@@ -38,11 +40,12 @@ class Sayings:
         if len(sources) <= FEW:
             text = f'<span class="by">{_linked(sources)}, seen {seen}</span>'
         elif sources == self._folded:
-            text = f'<span class="by">The same {many} as above, seen {seen}</span>'
+            link = f'<a href="#by-{self._folded_at}">The same {many} as above</a>'
+            text = f'<span class="by">{link}, seen {seen}</span>'
         else:
-            self._folded = sources
+            self._folded, self._folded_at = sources, field
             summary = f"<summary>{many}, seen {seen}</summary>"
-            text = f'<details class="by">{summary}{_linked(sources)}</details>'
+            text = f'<details class="by" id="by-{field}">{summary}{_linked(sources)}</details>'
         return Markup(text)  # noqa: S704 # because each part is escaped as it is made
 
     def listed(self, codes: Iterable[str] | None, field: str) -> Markup:
@@ -57,7 +60,7 @@ def in_full(facts: Iterable[tuple[str, list[dict[str, Any]]]]) -> Markup:
 
 def _field(label: str, values: Iterable[Mapping[str, Any]]) -> Markup:
     told = "".join(f"\n<dd>{_told(each)}</dd>\n" for each in values)
-    return Markup(f"\n<dt>{escaped(label)}</dt>\n{told}\n")  # noqa: S704 # because each part is escaped as it is made
+    return Markup(f'\n<dt id="{_anchor(label)}">{escaped(label)}</dt>\n{told}\n')  # noqa: S704 # because each part is escaped as it is made
 
 
 def _told(said: Mapping[str, Any]) -> str:
@@ -68,11 +71,17 @@ def _told(said: Mapping[str, Any]) -> str:
     if not said["is_chosen"]:
         text += ' <span class="label">Not shown above: another source is trusted more</span>'
     if first_at := said.get("first_at"):
-        named = f"All sources named at “{escaped(first_at)}”, seen on the same days"
+        at = f'<a href="#{_anchor(first_at)}">“{escaped(first_at)}”</a>'
+        named = f"All sources named at {at}, seen on the same days"
         return f'{text}<br>\n<span class="small">{named}</span>'
     return text + "".join(
         f'<br>\n<span class="small">{said_by(fact)}</span>' for fact in said["facts"]
     )
+
+
+def _anchor(label: str) -> str:
+    """Return where a label of ours stands in the list: ``"Where it is given"``: said-where-it-…"""
+    return "said-" + re.sub(r"\W+", "-", label.lower())
 
 
 def _linked(sources: Mapping[str, str | None]) -> Markup:

@@ -20,7 +20,7 @@ from directory.site.kept import kept
 from directory.site.names import match, spaced
 from directory.site.places import Spot
 from directory.site.query import Query
-from directory.site.roster import FACETS, TELEHEALTH, Roster, roster
+from directory.site.roster import FACETS, TELEHEALTH, Prices, Roster, roster
 
 NEAREST: Final = 5  # clinics named when nothing is found within the radius, or one is closed
 AROUND: Final = 100  # miles: how far the alternatives to a closed clinic may be
@@ -178,12 +178,9 @@ def towns(connection: Connection, state: str) -> dict[str, int]:
     return roster(connection).towns.get(state, {})
 
 
-def prices(connection: Connection, state: str) -> tuple[str, tuple[float, ...]] | None:
-    """Return what open clinics of a state ask for one session: of which way, the lowest first.
-
-    None where none states such a price.
-    """
-    return roster(connection).prices.get(state)
+def prices(connection: Connection, state: str) -> Prices:
+    """Return what open clinics of a state ask for one session, by way, the lowest first."""
+    return roster(connection).prices.get(state, {})
 
 
 def points(connection: Connection) -> list[Row]:
@@ -284,6 +281,8 @@ def _left(connection: Connection, found: int, query: Query, today: date) -> int:
     for facet in FACETS:
         if code := getattr(query, facet):
             found &= every.offers[facet].get(code, 0)
+    if query.route and query.payment:
+        found &= ~every.refused.get((query.route, query.payment), 0)
     if query.price_stated:
         found &= every.priced
     if query.confirmed:

@@ -15,6 +15,7 @@ from directory.site.read import Frame
 from directory.site.sayings import FEW, Sayings, in_full
 from directory.site.view import Context, notices_for, short_list
 
+WIDE: Final = 300  # miles, where there is nobody within a hundred
 _FACTS: Final = tuple(words.FIELDS)
 _saying: Final = itemgetter(
     "source", "source_title", "url", "first_seen", "last_seen", "why", "chosen"
@@ -61,7 +62,8 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         "placed": _placed(clinic),
         "hours": words.hours(clinic.get("hours")),
         "serves": [STATES.get(code, code) for code in clinic["states_served"] or ()],
-        "near_link": Query(place=near, short_list=ids).address("/near") if near else None,
+        "near_link": _near_link(story, near, ids) if near else None,
+        "around": _around(story, near),
         "near": near,
         "town": town,
         "changes": story.changes,
@@ -69,6 +71,25 @@ def clinic_page(story: Story, frame: Frame, ids: tuple[str, ...]) -> Context:
         **short_list(ids),
         **_comparing(clinic["id"], ids),
     }
+
+
+def _near_link(story: Story, near: str, ids: tuple[str, ...]) -> str:
+    """Return a search around a clinic: a wide one of one that is shut where no other is near."""
+    miles = WIDE if _is_alone(story) else Query.miles
+    return Query(place=near, miles=miles, short_list=ids).address("/near")
+
+
+def _around(story: Story, near: str | None) -> str:
+    """Return where that search looks: "near Waco, TX", "within 300 miles of Waco, TX"."""
+    if not story.is_town_known:
+        return f"in {near}"
+    return f"within {WIDE} miles of {near}" if _is_alone(story) else f"near {near}"
+
+
+def _is_alone(story: Story) -> bool:
+    """Whether it is shut, and no other is near."""
+    is_shut = story.clinic["status"] in ("closed", "temporarily_closed")
+    return is_shut and not story.alternatives and story.is_town_known
 
 
 def _comparing(clinic_id: str, ids: tuple[str, ...]) -> Context:

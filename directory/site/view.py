@@ -1,6 +1,5 @@
 """Lay out an answer for its page: headings, links and labels, so that templates only place them."""
 
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from directory.records import STATES
 from directory.site import typed, words
-from directory.site.answers import DAYS, STATE_FEW, Answer, slug_of
+from directory.site.answers import DAYS, STATE_FEW, Answer
 from directory.site.card import Cards
 from directory.site.places import Guess
 from directory.site.query import MILES, MOST_COMPARED, MOST_MILES, Query, with_list
@@ -25,7 +24,6 @@ FINDERS: Final = (
 )
 """Where else to look, shown when we know no clinic nearby."""
 
-MOST_TOWNS: Final = 50  # links to towns on a page of a state: keeps it below 60 kB
 _FILTERS: Final = {
     "route": (words.label("routes"), words.ROUTES),
     "setting": (words.label("settings"), words.SETTINGS),
@@ -61,73 +59,9 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "share": _share(answer),
         "state": answer.state,
         "states": STATES,
-        **_shared(answer, frame, _here(query)),
+        **shared(answer, frame, _here(query)),
         **_turning(answer, "/near"),
     }
-
-
-def browse_page(answer: Answer, frame: Frame, code: str, path: str) -> Context:
-    """Return what the page of a state shows, its clinics by town; or that of one town."""
-    towns: dict[str, list[Any]] = {}
-    for clinic in answer.clinics:
-        towns.setdefault(clinic["city"] or "Town not stated", []).append(clinic)
-    query, state = answer.query, f"/state/{code.lower()}"
-    where = f"{answer.town}, {code}" if answer.town else STATES[code]
-    namesake = answer.spot.title if answer.spot and not answer.town else None
-    return {
-        "frame": frame,
-        "answer": answer,
-        "query": query,
-        "code": code,
-        "state_name": STATES[code],
-        "state_path": state,
-        "name": where,
-        "towns": towns,
-        "town_links": _town_links(answer, state),
-        "more_towns": max(0, len(answer.towns) - MOST_TOWNS),
-        "prices": _prices(answer),
-        "canonical": _paged(path, query.page),
-        "same_name": namesake,
-        "same_name_link": _near(namesake, query) if namesake else None,
-        "near_link": _near(where, query) if answer.town and answer.spot else None,
-        "map_link": Query(place=where if answer.spot else STATES[code]).address("/map"),
-        "downloads": [(form, f"{path}.{form}") for form in ("csv", "geojson", "json")],
-        "finders": FINDERS,
-        "previous": _turned(path, query, answer.previous) if answer.previous else None,
-        "following": _turned(path, query, answer.following) if answer.following else None,
-        "first": None if answer.has_page else _turned(path, query, 1),
-        **_shared(answer, frame, _paged(path, query.page)),
-    }
-
-
-def _prices(answer: Answer) -> Context | None:
-    """Return what clinics of a state ask for one session of one way: the middle, the ends."""
-    if answer.prices is None:
-        return None
-    route, prices = answer.prices
-    return {
-        "way": words.in_words(route),
-        "count": len(prices),
-        "middle": statistics.median(prices),
-        "low": prices[0],
-        "high": prices[-1],
-    }
-
-
-def _town_links(answer: Answer, state: str) -> Markup:
-    """Return the towns of a state as links to their pages: the ones of most clinics, by name.
-
-    Written here because there are sixty of them on a page.
-    """
-    largest = sorted(answer.towns.items(), key=lambda each: -each[1])[:MOST_TOWNS]
-    listed = escape(with_list("", answer.query.short_list))
-    links = "".join(
-        f'<li><a href="{state}/{slug_of(name)}{listed}">{escape(name)}</a> <span class="small">'
-        f'{count}<span class="unseen"> clinic{"" if count == 1 else "s"}</span></span></li>\n'
-        for name, count in sorted(largest)
-        if name != answer.town
-    )
-    return Markup(links)  # noqa: S704 # because each part is escaped, or a number
 
 
 def unknown_place(query: Query, guess: Guess) -> str:
@@ -219,31 +153,29 @@ def short_list(ids: Sequence[str]) -> Context:
     }
 
 
-def _turned(path: str, query: Query, page: int) -> str:
-    """Return the address of another page of a list, with the short list kept."""
-    return with_list(_paged(path, page), query.short_list)
-
-
-def _paged(path: str, page: int) -> str:
-    return f"{path}?page={page}" if page > 1 else path
-
-
-def _shared(answer: Answer, frame: Frame, here: str) -> Context:
+def shared(answer: Answer, frame: Frame, here: str) -> Context:
     """Return what a page of results and one of a state have in common.
 
     ``here`` is the address of the page, without the short list.
     """
     afar = answer.telehealth
-    is_at_home = any("at_home_self" in (clinic["settings"] or ()) for clinic in afar)
     every = (*answer.clinics, *afar, *answer.beyond, *answer.closed)
     return {
         "notices": notices_for(frame, every),
-        "at_home": next((n for n in frame.notices if n.id == "compounded" and is_at_home), None),
+        "at_home": _at_home(frame, afar),
         "more_telehealth": _more_telehealth(answer),
         "left_out": answer.query.left_out,
-        "cards": Cards(frame, answer.query, here, answer.quotes, answer.lately),
+        "cards": Cards(frame, answer.query, here, answer.quotes, answer.refusals, answer.lately),
         **short_list(answer.query.short_list),
     }
+
+
+def _at_home(frame: Frame, afar: Iterable[Mapping[str, Any]]) -> Notice | None:
+    """Return what has to be known of treatment at home, where a practice by video may mean it."""
+    notice = next((each for each in frame.notices if each.id == "compounded"), None)
+    alone = {"at_home_self", *(notice.routes if notice else ())}
+    said = (code for each in afar for code in (*(each["settings"] or ()), *(each["routes"] or ())))
+    return notice if any(code in alone for code in said) else None
 
 
 def _more_telehealth(answer: Answer) -> int:
@@ -387,8 +319,3 @@ def _here(query: Query) -> str:
     """Return the address of this page of results, without the short list."""
     page = query.page if query.page > 1 else None
     return query.address("/near", is_listed=False, page=page)
-
-
-def _near(place: str, query: Query) -> str:
-    """Return a link to a search around another place, with the short list kept."""
-    return Query(place=place, short_list=query.short_list).address("/near")
