@@ -58,11 +58,9 @@ _NAMES: Final = (
 _COLUMNS: Final = f"{', '.join(f'c.{name}' for name in _NAMES[:-1])}, {TELEHEALTH} AS afar"
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)  # as SQLite's NOCASE reads letters
 _ORDER: Final = tuple(words.ROUTES)
-
+_SHUT: Final = ("closed", "temporarily_closed")
 
 Prices = dict[str | None, tuple[float, ...]]  # of one session, by way, the lowest first
-
-_GONE: Final = ("closed", "temporarily_closed")
 
 
 @dataclass(frozen=True)
@@ -110,14 +108,19 @@ class Roster:
             }
         }
         for facet, sets in self.offers.items():
-            left = ((-(found & those).bit_count(), code) for code, those in sets.items())
+            chosen = {"payment": route, "route": payment}.get(facet)
+            left = (
+                (-(found & those & ~self._refusing(code, chosen)).bit_count(), code)
+                for code, those in sets.items()
+            )
             choices[facet] = {code: -count for count, code in sorted(left) if count}
-        for way, payer in self.refused if route or payment else ():
-            facet, code = ("payment", payer) if way == route else ("route", way)
-            if (way == route or payer == payment) and code in choices[facet]:
-                those = self.offers[facet][code] & ~self.refused[way, payer]
-                choices[facet][code] = (found & those).bit_count()
         return choices
+
+    def _refusing(self, one: str, other: str | None) -> int:
+        """Return those that say that one does not pay for the other, whichever is the way."""
+        if other is None:
+            return 0
+        return self.refused.get((one, other), 0) | self.refused.get((other, one), 0)
 
     def confirmed_since(self, first: str) -> int:
         """Return those that a source confirmed on a day or later."""
@@ -141,9 +144,9 @@ def read_roster(connection: Connection) -> Roster:
     read = {name: tuple(row[at] for row in rows) for at, name in enumerate(_NAMES)}
     is_open = [status != "closed" for status in read["status"]]
     is_there = [here and not afar for here, afar in zip(is_open, read["afar"], strict=True)]
-    is_gone = [each in _GONE for each in read["status"]]  # and whoever is shut confirms nothing
-    last = [
-        "" if gone else day or "" for gone, day in zip(is_gone, read["last_confirmed"], strict=True)
+    last = [  # whoever is shut is not confirmed to be there
+        "" if status in _SHUT else day or ""
+        for status, day in zip(read["status"], read["last_confirmed"], strict=True)
     ]
     cities, asked = read["city"], quotes(connection)
     places = {each: place for place, each in enumerate(read["id"])}
