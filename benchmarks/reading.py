@@ -4,6 +4,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -169,10 +170,16 @@ def _labels(field: str, written: str) -> frozenset[str]:
 
 
 def _read(passage: Passage, field: str) -> frozenset[str]:
-    readings = [each for each in read_passage(passage) if _field(each) == field]
+    readings = [each for each in _read_once(passage) if _field(each) == field]
     if field == "ages":
         return _ages(readings)
     return frozenset(_written(each) for each in readings)
+
+
+@cache
+def _read_once(passage: Passage) -> tuple[Reading, ...]:
+    """A passage's readings, for all the tables that it is counted in."""
+    return tuple(read_passage(passage))
 
 
 def _field(reading: Reading) -> str:

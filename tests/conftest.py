@@ -1,6 +1,7 @@
 """What every test may lean on: the vocabularies and the gazetteer of this checkout."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from directory.geocode import read_gazetteer
 from directory.lookups import read_lookups
 
 LOOKUPS = Path(__file__).parents[1] / "data" / "lookups"
+
+# Where Python may not keep what it compiled, each worker and each of the hundred crawling processes
+# that are started here would compile all of our code again: a fifth of the suite's work.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A machine that is busy is no fault of the code.
 settings.register_profile("house", max_examples=60, deadline=None)
@@ -26,6 +32,15 @@ def lookups():
 def gazetteer():
     """Every ZIP and town of the United States; it takes some seconds to read."""
     return read_gazetteer(LOOKUPS / "cities.csv")
+
+
+@pytest.fixture
+def without_places(monkeypatch):
+    """A build that leaves out the country's 86,000 ZIPs and towns, where nobody searches by them.
+
+    They are most of the work of publishing a few clinics.
+    """
+    monkeypatch.setattr("directory.build.rows.place_rows", lambda _: ())
 
 
 def pytest_xdist_auto_num_workers():

@@ -58,7 +58,7 @@ def built(data, **how):
 
 
 @pytest.fixture
-def data(tmp_path):
+def data(tmp_path, without_places):
     return DataFolder(tmp_path / "data")
 
 
@@ -288,7 +288,8 @@ def test_real_clinics_are_placed_in_their_state_and_none_is_lost_or_merged(data)
 
 
 @needs_recorded
-async def test_real_clinics_are_found_within_25_miles_of_their_own_town(data):
+async def test_real_clinics_are_found_within_25_miles_of_their_own_town(tmp_path):
+    data = DataFolder(tmp_path / "data")  # with every place, because one is searched for
     import_(data, RECORDED.read_text(encoding="utf-8"))
     built(data)
     datasette = application(data.directory, now=lambda: NOW)

@@ -172,6 +172,7 @@ def test_while_one_command_writes_another_says_so(clinics, tmp_path, sheet):
     assert "another clinics command is writing here; try again later" in errors
 
 
+@pytest.mark.usefixtures("without_places")
 def test_update_is_quiet_while_all_is_well_and_tells_a_failure_once(clinics, tmp_path, monkeypatch):
     tables = re.split(r"\n(?=\[\w+\]\n)", (SAMPLE / "sources.toml").read_text())
     two = [each for each in tables if each.startswith(("[nppes]", "[findtreatment]"))]
@@ -211,6 +212,7 @@ def test_the_clock_is_only_read_at_the_front_door():
     assert readers <= {"commands/surroundings.py", "site/serve.py"} | visitors
 
 
+@pytest.mark.usefixtures("without_places")
 @pytest.mark.parametrize(
     ("written", "said"),
     [

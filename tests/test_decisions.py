@@ -64,8 +64,7 @@ class Directory:
 
 
 @pytest.fixture
-def directory(tmp_path, monkeypatch):
-    monkeypatch.setattr("directory.build.rows.place_rows", lambda _: ())  # nobody searches here
+def directory(tmp_path, without_places):
     return Directory(tmp_path / "data")
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -132,16 +133,23 @@ def name_of(path):
     return ".".join(part for part in parts if part != "__init__")
 
 
+NAMED = {f"directory.{name_of(room)}".rstrip(".") for room in ROOMS}
+
+
+@cache
 def imports_of(path):
     """Dotted names of what a file imports, anywhere in it."""
+    return list(found_in(path))
+
+
+def found_in(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: say where from, not ."
             deeper = [f"{node.module}.{each.name}" for each in node.names]
-            rooms = {f"directory.{name_of(room)}".rstrip(".") for room in ROOMS}
-            found = [each for each in deeper if each in rooms]
+            found = [each for each in deeper if each in NAMED]
             yield from found or [str(node.module)]
 
 

@@ -38,8 +38,7 @@ SHUT = "Rill Ketamine Clinic is permanently closed. Our last day was 3 November.
 class Street:
     """One clinic that a list names, and its own site, visited when a test says so."""
 
-    def __init__(self, path, monkeypatch):
-        monkeypatch.setattr("directory.build.rows.place_rows", lambda _: ())
+    def __init__(self, path):
         self.data, self.now = DataFolder(path), NOW
         path.mkdir()
         (path / "sources.toml").write_text(SOURCES)
@@ -74,8 +73,8 @@ class Street:
 
 
 @pytest.fixture
-def street(tmp_path, monkeypatch):
-    return Street(tmp_path / "data", monkeypatch)
+def street(tmp_path, without_places):
+    return Street(tmp_path / "data")
 
 
 def test_what_its_own_pages_say_is_the_clinics(street):

@@ -223,8 +223,7 @@ TWO = (
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    monkeypatch.setattr("directory.build.rows.place_rows", lambda _: ())  # nobody searches here
+def data(tmp_path, monkeypatch, without_places):
     folder = DataFolder(tmp_path / "data")
     import_(folder, HEADER + TWO)
     for name in ("judgements", "corrections", "removals"):

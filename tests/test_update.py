@@ -54,7 +54,7 @@ def a_day(data, day, visits):
 
 
 @pytest.fixture
-def data(tmp_path):
+def data(tmp_path, without_places):
     return DataFolder(tmp_path)
 
 

@@ -45,7 +45,7 @@ ROWS = [
 
 
 @pytest.fixture
-def data(tmp_path):
+def data(tmp_path, without_places):
     """A memory with a list of six places, five of them at an address, four of these coarse."""
     return remembering(DataFolder(tmp_path), ROWS)
 

@@ -59,7 +59,7 @@ def told(digest):
     return digest.exit_code, digest.is_news, lines
 
 
-def test_a_week_as_its_operator_reads_it(tmp_path):
+def test_a_week_as_its_operator_reads_it(tmp_path, without_places):
     data = DataFolder(tmp_path / "data")
     data.path.mkdir()
     (data.path / "sources.toml").write_bytes((SAMPLE / "sources.toml").read_bytes())

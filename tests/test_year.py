@@ -168,9 +168,7 @@ class Year:
 
 
 @pytest.fixture
-def year(tmp_path, monkeypatch):
-    # The 86,000 places of the country stay the same all year, and take two seconds a month.
-    monkeypatch.setattr("directory.build.rows.place_rows", lambda _: ())
+def year(tmp_path, without_places):
     return Year(tmp_path / "data")
 
 
