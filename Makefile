@@ -8,7 +8,7 @@ demo: install  ## A made-up country, crawled, built and served at http://127.0.0
 	$(BIN)/clinics demo
 
 test: .venv/dev.stamp  ## Every claim the house makes about itself
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp  ## Style and types
 	$(BIN)/ruff check .

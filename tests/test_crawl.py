@@ -6,11 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from visiting import Errand, visit_all
 
 from directory import crawl
 from directory.collected import open_collected
@@ -106,34 +107,52 @@ def test_a_limited_visit_is_an_increment(tmp_path):
     assert 3 <= len(brought.listings) < 36
 
 
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("<html><h1>Welcome</h1></html>", "expected a JSON object, found HTML"),
-        ('{"result_count": 2, "results": [{"num', "expected a JSON object, found"),
-        ('{"result_count": 200, "results": []}', "says 200, holds 0"),
-        ('{"result_count": 0}', "results"),
-        (
-            '{"Errors": [{"description": "No valid search criteria provided",'
-            ' "field": "generic", "number": "04"}]}',
-            "No valid search criteria provided (field generic, number 04)",
-        ),
-    ],
-    ids=["html", "truncated", "abridged", "missing key", "an error with HTTP 200"],
-)
-def test_a_broken_answer_fails_the_visit_in_words(tmp_path, body, said):
-    with serving(always(body)) as base_url:
-        brought = visit(tmp_path, base_url)
+BROKEN = {
+    "html": ("<html><h1>Welcome</h1></html>", "expected a JSON object, found HTML"),
+    "truncated": ('{"result_count": 2, "results": [{"num', "expected a JSON object, found"),
+    "abridged": ('{"result_count": 200, "results": []}', "says 200, holds 0"),
+    "missing key": ('{"result_count": 0}', "results"),
+    "an error with HTTP 200": (
+        '{"Errors": [{"description": "No valid search criteria provided",'
+        ' "field": "generic", "number": "04"}]}',
+        "No valid search criteria provided (field generic, number 04)",
+    ),
+}
+REFUSED = (403, 404, 500)
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory):
+    """The address and what was brought, for each broken answer and each refusal."""
+    answers = {name: always(body) for name, (body, _) in BROKEN.items()}
+    return all_visited(
+        tmp_path_factory, answers | {status: always(EMPTY, status) for status in REFUSED}
+    )
+
+
+def all_visited(tmp_path_factory, answers):
+    """One crawling process visits a server for each answer; where, and what it brought, by name."""
+    source = replace(NPPES, spider={"prefixes": ["ketamine"]}, expected_minimum=1)
+    with ExitStack() as open_doors:
+        homes = [open_doors.enter_context(serving(answer)) for answer in answers.values()]
+        brought = visit_all(
+            tmp_path_factory.mktemp("visits"), [Errand(source, home, {}) for home in homes]
+        )
+    return dict(zip(answers, zip(homes, brought, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_answer_fails_the_visit_in_words(failed, broken):
+    base_url, brought = failed[broken]
 
     assert len(brought.errors) == 1
-    assert said in brought.errors[0]
+    assert BROKEN[broken][1] in brought.errors[0]
     assert f"{base_url}/api/" in brought.errors[0]
 
 
-@pytest.mark.parametrize("status", [403, 404, 500])
-def test_a_refusal_is_never_an_empty_list(tmp_path, status):
-    with serving(always(EMPTY, status)) as base_url:
-        brought = visit(tmp_path, base_url)
+@pytest.mark.parametrize("status", REFUSED)
+def test_a_refusal_is_never_an_empty_list(failed, status):
+    _, brought = failed[status]
 
     assert f"found HTTP {status}" in brought.errors[0]
 
@@ -269,18 +288,26 @@ def test_every_recorded_organisation_arrives_word_for_word_and_no_person(tmp_pat
     }
 
 
-@needs_recorded
-@pytest.mark.parametrize(
-    ("recording", "said"),
-    [
-        ("ropensci_api-a769af.json", "says 200, holds 2"),
-        ("ropensci_api-8d2d52.json", "No valid search criteria provided"),
-        ("ropensci_api-c85286.json", "enumeration_type requires additional search criteria"),
-    ],
-)
-def test_a_recorded_error_fails_the_crawl_in_its_own_words(tmp_path, recording, said):
-    with serving(lambda _: (200, (RECORDED / recording).read_bytes())) as base_url:
-        brought = visit(tmp_path, base_url)
+RECORDED_ERRORS = {
+    "ropensci_api-a769af.json": "says 200, holds 2",
+    "ropensci_api-8d2d52.json": "No valid search criteria provided",
+    "ropensci_api-c85286.json": "enumeration_type requires additional search criteria",
+}
 
-    assert said in brought.errors[0]
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """What each recorded error brought."""
+    answers = {
+        name: lambda _, name=name: (200, (RECORDED / name).read_bytes()) for name in RECORDED_ERRORS
+    }
+    return all_visited(tmp_path_factory, answers)
+
+
+@needs_recorded
+@pytest.mark.parametrize("recording", RECORDED_ERRORS)
+def test_a_recorded_error_fails_the_crawl_in_its_own_words(recorded, recording):
+    _, brought = recorded[recording]
+
+    assert RECORDED_ERRORS[recording] in brought.errors[0]
     assert brought.listings == ()
