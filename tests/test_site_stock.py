@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from html import unescape
 
 import pytest
 import site_fixtures as made
@@ -353,6 +354,50 @@ async def test_a_damaged_page_of_the_file_is_not_the_visitors_fault(tmp_path):
     live.write_bytes(whole[:at] + b"\x99" * size + whole[at + size :])
     with made.served(live, made.NOON) as site:
         assert (await ask(site, "/directory/facts")).status_code == 503
+
+
+async def test_the_first_page_says_what_each_table_holds(site):
+    page = unescape((await ask(site, "/directory")).text)
+
+    for table in schema.TABLES:
+        assert f'<a href="/directory/{table.name}">' in page
+        assert table.meaning.replace("`", "") in page
+
+
+async def test_what_columns_mean_is_folded_until_it_is_asked_for(site):
+    page = (await ask(site, "/directory/clinics")).text
+    folded = re.search(r"<details class=\"columns\">.*?</details>", page, re.DOTALL)[0]
+
+    assert folded.count("<dt>") == len(schema.CLINICS.columns)
+    assert '<details class="columns" open' not in page
+    assert page.count("column-descriptions") == 1
+
+
+async def test_a_row_shows_what_is_stated_and_names_what_is_not(site):
+    page = (await ask(site, "/directory/clinics/plain000")).text
+    stated = re.findall("<dt>([a-z_]+)</dt>", page)
+    unsaid = re.search("Not stated: ([^<]+)[.]</p>", page)[1].split(", ")
+
+    assert {"id", "name", "street"} <= set(stated)
+    assert {"phone", "website", "closed_on"} <= set(unsaid)
+    assert sorted(stated + unsaid) == sorted(each.name for each in schema.CLINICS.columns)
+
+
+@pytest.mark.parametrize(
+    ("table", "facets"),
+    [
+        ("clinics", ["licence", "precision", "routes", "state", "status"]),
+        ("sources", ["last_verdict", "licence", "robots"]),
+        ("letters", ["what"]),
+        ("audits", ["field", "quarter"]),
+        ("build", []),  # one row
+        ("redirects", []),  # no two alike
+    ],
+)
+async def test_tables_are_counted_by_what_rows_share(site, table, facets):
+    counted = (await ask(site, f"/directory/{table}.json")).json()["facet_results"]
+
+    assert sorted(counted) == facets
 
 
 def test_a_link_to_a_clinic_is_escaped():

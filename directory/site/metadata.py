@@ -15,6 +15,7 @@ SETTINGS: Final = {
     "suggest_facets": False,  # because guessing them costs more than the table itself
     "allow_csv_stream": True,
     "default_page_size": 50,
+    "default_facet_size": 10,  # the first ten are shown whole; the rest on a press
     "max_returned_rows": 1000,
     "sql_time_limit_ms": 1000,
     "num_sql_threads": 4,
@@ -56,8 +57,15 @@ _SHOWN: Final[dict[str, dict[str, Any]]] = {
     "places": {"facets": ["kind", "state"], "sortable_columns": ["name", "state", "population"]},
     "problems": {"facets": ["source", "field", "code"], "sort_desc": "seen"},
     "runs": {"sort_desc": "id", "facets": ["source", "verdict"]},
+    "sources": {"facets": ["licence", "robots", "last_verdict"]},
+    "letters": {"facets": ["what"]},
+    "audits": {"facets": ["quarter", "field"]},
 }  # fmt: skip
-"""How Datasette shows a table; of a large one only what a reader wants sorted can be."""
+"""How Datasette shows a table; of a large one only what a reader wants sorted can be.
+
+``build``, ``routes`` and ``notices`` have a handful of rows, and ``redirects`` nothing that two
+rows share: there a facet would only say each row again.
+"""
 
 
 class Operator(TypedDict, total=False):
