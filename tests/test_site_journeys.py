@@ -295,17 +295,44 @@ def test_a_map_that_cannot_be_drawn_says_so(address, browser):
     context.close()
 
 
+def test_what_lies_beyond_the_picture_is_a_press_away(address, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    wrong = watch(tab, address)
+    tab.goto(f"{address}/map")
+    tab.locator(DRAWN).wait_for()
+    said = tab.locator("#map-told").inner_text()
+    tab.get_by_role("link", name="Go to the map").click()
+    top = tab.locator("#as-map").bounding_box()["y"]
+    alaska = tab.get_by_role("link", name="Alaska (1)")
+    twin = alaska.get_attribute("href")
+    alaska.click()
+    tab.locator("#map .state-label", has_text="AK").wait_for()
+    moved = tab.locator("#map-told").inner_text()
+    tab.goto(address + twin)
+    context.close()
+
+    assert wrong == []
+    assert said == "36 on the map, 1 of them beyond the 48 states."
+    assert 0 <= top < 844
+    assert moved == "The map shows Alaska."
+    assert twin == "/map?place=Alaska"
+
+
 # On paper
 
 
 @pytest.mark.parametrize(
-    ("path", "pages"), [("/clinic/k7m2q9xw/river-clinic", 2), (f"/compare?{TWO}", 2)]
+    ("path", "pages"),
+    [("/clinic/k7m2q9xw/river-clinic", 2), (f"/compare?{TWO}", 2), ("/near?zip=78701", 2)],
 )
-def test_a_clinic_and_a_comparison_print_on_two_sheets(address, browser, path, pages):
+def test_a_clinic_a_comparison_and_a_list_print_on_two_sheets(address, browser, path, pages):
     context = browser.new_context()
     tab = context.new_page()
     tab.goto(address + path)
-    printed = tab.pdf(format="Letter", margin=dict.fromkeys(("top", "bottom"), "0.5in"))
+    margins = [dict.fromkeys(("top", "bottom"), "0.5in"),
+               dict.fromkeys(("top", "bottom", "left", "right"), "0.4in")]  # fmt: skip
+    printed = [tab.pdf(format=paper, margin=m) for paper in ("Letter", "A4") for m in margins]
     tab.emulate_media(media="print")
     is_seen = tab.get_by_text("In crisis? Call or text 988").is_visible()
     hidden = tab.locator(".actions, nav, .search").all()
@@ -313,7 +340,36 @@ def test_a_clinic_and_a_comparison_print_on_two_sheets(address, browser, path, p
     phone = tab.get_by_text("(512) 555-0142").first.is_visible()
     context.close()
 
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) <= pages
+    assert max(len(re.findall(rb"/Type\s*/Page\b(?!s)", each)) for each in printed) <= pages
     assert is_seen
     assert phone
     assert not any(context_shown)
+
+
+def test_paper_keeps_the_addresses_and_no_heading_over_nothing(address, browser):
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto(f"{address}/clinic/k7m2q9xw/river-clinic")
+    is_on_screen = tab.locator(".on-paper").is_visible()
+    tab.emulate_media(media="print")
+    kept = tab.locator(".on-paper").inner_text()
+    is_empty_shown = tab.get_by_role("heading", name="Who says so").is_visible()
+    tab.goto(f"{address}/compare?{TWO}")
+    sizes = tab.evaluate(
+        "['.verdict', 'td', '.notices .small', '.notices li'].map(each =>"
+        " parseFloat(getComputedStyle(document.querySelector(each)).fontSize))"
+    )
+    side_by_side = tab.locator(".on-paper").inner_text()
+    buttons = [each.is_visible() for each in tab.locator("thead .button").all()]
+    context.close()
+
+    assert not is_on_screen
+    assert kept == (
+        "This page: https://clinics.example/clinic/k7m2q9xw/river-clinic."
+        " Its sources: Sample register, register.example/k7m2q9xw."
+    )
+    assert not is_empty_shown
+    assert sizes[0] < sizes[1]
+    assert sizes[2] < sizes[3]
+    assert f"https://clinics.example/compare?{TWO}" in side_by_side
+    assert buttons == [False, False]

@@ -235,7 +235,7 @@ async def test_a_check_by_hand_and_its_days_are_on_the_page(tmp_path):
         told = (await ask(site, "/freshness.json")).json()["measures"]["audited"]
 
     text = " ".join(re.sub("<[^>]+>", "", page).split())
-    assert "86% 43 of 50 73.8 to 93% of the list" in text
+    assert "86.0% 43 of 50 73.8 to 93.0% of the list" in text
     assert (
         "Checked from 2 Oct 2026 to 20 Nov 2026: name 50 of 50, phone 40 of 46, how ketamine is"
         " given 9 of 10." in text
@@ -318,7 +318,7 @@ async def test_the_page_shows_what_programs_are_told(tmp_path):
         assert ("not enough to say" in row) is unsaid, name
         assert (f"{each['of']} so far" in row) is (unsaid and bool(each["of"])), name
         if not unsaid and each["unit"] == "percent":
-            assert f"{each['value']:g}%" in row
+            assert f"{each['value']:.1f}%" in row
             assert f"{each['count']} of {each['of']}" in row
 
 

@@ -31,6 +31,15 @@ LEAFLET: Final = "/-/static-plugins/datasette-leaflet/"
 SCRIPT: Final = LEAFLET + datasette_leaflet.JS_FILE.replace(".js", ".min.js")  # half as large
 STYLE: Final = LEAFLET + datasette_leaflet.CSS_FILE
 COUNTRY: Final = {"south": 17.0, "north": 72.0, "west": -180.0, "east": -64.0}
+HOME: Final = "24.4,-124.8,49.4,-66.9"  # the 48 states together, as in _AWAY
+_AWAY: Final = {
+    "AK": "51.0,-172.0,71.5,-130.0", "HI": "18.8,-160.4,22.4,-154.7",
+    "PR": "17.8,-67.4,18.6,-65.1", "VI": "17.6,-65.1,18.5,-64.5",
+    "GU": "13.2,144.6,13.7,145.0", "MP": "14.0,145.0,15.4,146.0",
+    "AS": "-14.6,-171.0,-14.1,-169.3",
+}  # fmt: skip
+"""What lies outside a picture of the 48 states: south, west, north and east of each, in degrees."""
+
 AROUND: Final = 0.5  # degrees beyond the clinics, about 30 miles, from which towns are named
 MOST_TOWNS: Final = 60
 Town = dict[str, Any]  # name, state, latitude, longitude
@@ -81,6 +90,12 @@ def _country(connection: Connection) -> Context:
             for code, name in STATES.items()
             if code in known.states
         ],
+        "away": [
+            (STATES[code], known.states[code], _mapped(STATES[code]), view)
+            for code, view in _AWAY.items()
+            if code in known.states
+        ],
+        "home": HOME,
         **_drawn("/map.geojson"),
         **short_list(()),
     }

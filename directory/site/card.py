@@ -53,7 +53,7 @@ class Cards:
         price = best(self.quotes.get(clinic["id"], ()), self.query.route)
         stated = _price(price) if price else UNSAID
         is_sure = clinic["status"] != "temporarily_closed" and not self._is_doubted(clinic)
-        last = f" {confirmed(clinic)}." if is_sure else ""
+        last = f' <span class="last">{confirmed(clinic)}.</span>' if is_sure else ""
         return (
             f'<ul class="ways" aria-label="How ketamine is given">\n{ways}</ul>\n'
             f'<p class="meta">Price: {stated}.{last}</p>\n{self._refusing(clinic)}'

@@ -17,7 +17,7 @@ from directory.site import pieces, words
 from directory.site.query import with_list
 
 _HERE: Final = Path(__file__).parent
-_FILES: Final = ("style.css", "here.js", "map.js", "us-outlines.json")
+_FILES: Final = ("style.css", "here.js", "map.js", "map.css", "us-outlines.json")
 
 
 def render(template: str, page: Mapping[str, Any]) -> str:
@@ -37,7 +37,7 @@ def _environment() -> Environment:
     environment = Environment(loader=loader, autoescape=True, auto_reload=False)
     for say in (
         words.in_words, words.label, words.day, words.phone, words.distance, words.weblink,
-        words.host,
+        words.host, words.bare,
     ):  # fmt: skip
         environment.filters[say.__name__] = say
     environment.globals["pieces"] = pieces

@@ -360,6 +360,11 @@ def host(text: str) -> str:
     return (urlsplit(text).hostname or text).removeprefix("www.")
 
 
+def bare(text: str) -> str:
+    """Return an address as it is read on paper: ``"https://www.a.example/x/"``: a.example/x."""
+    return re.sub(r"^https?://(www\.)?", "", text).rstrip("/")
+
+
 _UNITS: Final = {"consultation": "a first visit", "session": "a session", "course": "a course",
                  "month": "a month"}  # fmt: skip
 _SPOKEN: Final[Mapping[str, Callable[[str], str]]] = {

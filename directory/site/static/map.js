@@ -34,9 +34,10 @@ function card(features) {
   return box;
 }
 
-function looks(isOwn, count) {
+// Small while the country is in view, larger once there is room; a press beside a dot counts too.
+function looks(isOwn, count, zoom) {
   return {
-    radius: Math.min(14, 6 + count), weight: 2, color: colour("--deep"),
+    radius: Math.min(14, (zoom < 6 ? 4 : 6) + count), weight: zoom < 6 ? 1.5 : 2, color: colour("--deep"),
     fillColor: isOwn ? colour("--deep") : colour("--sheet"), fillOpacity: isOwn ? 0.75 : 0.9,
   };
 }
@@ -72,7 +73,7 @@ function show(map, L, features, canvas) {
   return together(features).map((here) => {
     const [east, north] = here[0].geometry.coordinates;
     const isOwn = here.some((each) => each.properties.is_own);
-    const dot = L.circleMarker([north, east], { renderer: canvas, ...looks(isOwn, here.length) });
+    const dot = L.circleMarker([north, east], { renderer: canvas, ...looks(isOwn, here.length, map.getZoom()) });
     dot.isOwn = isOwn;
     dot.features = here;
     return dot.bindPopup(() => card(here), { maxHeight: 220 }).addTo(map);
@@ -97,7 +98,8 @@ function tie(map, dots) {
   }
 }
 
-// States are named first, then the largest towns, and a name only where it covers no other.
+// States are named first, then the largest towns, and a name only where it covers no other;
+// of a state only where it covers no dot either, and beside its middle if need be.
 function names(outlines, towns) {
   const states = outlines.features.filter((each) => each.geometry.type === "Point");
   return [
@@ -106,24 +108,47 @@ function names(outlines, towns) {
   ];
 }
 
-function label(map, L, every) {
+function label(map, L, every, dots) {
   const group = L.layerGroup().addTo(map);
   const again = () => {
     group.clearLayers();
-    const taken = [];
+    const taken = dots.map((dot) => map.latLngToContainerPoint(dot.getLatLng())).map(({ x, y }) => ({ x: x - 7, y, end: x + 7, isDot: true }));
     const { x: right, y: low } = map.getSize();
     for (const each of every.filter((name) => map.getZoom() >= name.from)) {
-      const { x, y } = map.latLngToContainerPoint(each.at);
+      const { x, y: middle } = map.latLngToContainerPoint(each.at);
       const end = x + 8 * each.text.length + 8;
-      if (x < 0 || y < 10 || end > right || y > low - 10) continue;
-      if (taken.some((other) => Math.abs(other.y - y) < 18 && x < other.end && other.x < end)) continue;
-      taken.push({ x, y, end });
-      const icon = L.divIcon({ className: each.kind, html: element("span", each.text), iconSize: [end - x, 16], iconAnchor: [2, 8] });
+      const isState = each.kind === "state-label";
+      const isFree = (y) => x > 0 && y > 10 && end < right && y < low - 10
+        && !taken.some((other) => (isState || !other.isDot) && Math.abs(other.y - y) < 18 && x < other.end && other.x < end);
+      const aside = (isState ? [0, -14, 14] : [0]).find((step) => isFree(middle + step));
+      if (aside === undefined) continue;
+      taken.push({ x, y: middle + aside, end });
+      const icon = L.divIcon({ className: each.kind, html: element("span", each.text), iconSize: [end - x, 16], iconAnchor: [2, 8 - aside] });
       L.marker(each.at, { icon, interactive: false, keyboard: false }).addTo(group);
     }
   };
   map.on("moveend", again);
   again();
+}
+
+// What lies beyond the 48 states is a press away; without scripts the link leads to its list.
+function travel(map) {
+  for (const link of document.querySelectorAll("[data-view]")) {
+    link.hidden = false;
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab shows its list
+      event.preventDefault();
+      const [south, west, north, east] = link.dataset.view.split(",").map(Number);
+      map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [4, 56] });
+      told.textContent = `The map shows ${link.dataset.name}.`;
+    });
+  }
+}
+
+function beyond(dots, L) {
+  const outside = dots.filter((dot) => !L.latLngBounds(HOME).contains(dot.getLatLng()));
+  const count = outside.reduce((sum, dot) => sum + dot.features.length, 0);
+  return count ? `, ${count} of them beyond the 48 states` : "";
 }
 
 async function start() {
@@ -134,24 +159,27 @@ async function start() {
   ]);
   for (const each of document.querySelectorAll("#map, #map-help, .map-key")) each.hidden = false;
   const map = L.map(place, { attributionControl: false, minZoom: 2, maxZoom: 13, zoomSnap: 0.25, maxBounds: [[-60, -220], [80, 180]] });
-  const canvas = L.canvas({ padding: 0.5 });
-  map.fitBounds(HOME);
+  const canvas = L.canvas({ padding: 0.5, tolerance: 8 });
+  // More above than below: the buttons stand there, and would hide a clinic.
+  const whole = { paddingTopLeft: [4, location.search ? 0 : 56], paddingBottomRight: [4, 4] };
+  map.fitBounds(HOME, whole);
   L.control.scale({ metric: false }).addTo(map);
   arrows(map, L);
   const shapes = base(map, L, outlines, canvas);
   const dots = show(map, L, points.features, canvas);
   tie(map, dots);
-  label(map, L, names(outlines, points.towns));
+  label(map, L, names(outlines, points.towns), dots);
+  map.on("zoomend", () => dots.forEach((dot) => dot.setStyle(looks(dot.isOwn, dot.features.length, map.getZoom())).setRadius(dot.options.radius)));
+  travel(map);
   const spot = place.dataset.spot?.split(",").map(Number);
   if (spot) L.marker(spot, { icon: L.divIcon({ className: "spot", html: element("span", "+"), iconSize: [24, 24] }), interactive: false, keyboard: false }).addTo(map);
   const near = [...dots.map((dot) => dot.getLatLng()), ...(spot ? [spot] : [])];
-  // More above than below: the buttons stand there, and would hide a clinic.
   if (near.length && location.search) map.fitBounds(L.latLngBounds(near), { paddingTopLeft: [40, 90], paddingBottomRight: [40, 40], maxZoom: 10 });
   dark.addEventListener("change", () => {
     shapes.resetStyle();
-    for (const dot of dots) dot.setStyle(looks(dot.isOwn, dot.features.length));
+    for (const dot of dots) dot.setStyle(looks(dot.isOwn, dot.features.length, map.getZoom()));
   });
-  told.textContent = `${points.features.length} on the map.`;
+  told.textContent = `${points.features.length} on the map${location.search ? "" : beyond(dots, L)}.`;
   place.dataset.drawn = "yes";
 }
 
