@@ -121,7 +121,8 @@ def directory(tmp_path_factory):
 
 
 def _cards(page):
-    return dict(re.findall(r'id="c-(\w+)".*?Price: (.*?)\. Last', page, re.DOTALL))
+    price = r'id="c-(\w+)".*?Price: (.*?)\. <span class="last">Last'
+    return dict(re.findall(price, page, re.DOTALL))
 
 
 async def test_cards_follow_the_way_that_was_asked_for(directory):

@@ -27,6 +27,7 @@ NAMES = {
     "unsaid",
     "downloads",
     "label",
+    "on-paper",
 }  # whose words are a source's, or no sentence
 VOID = {"br", "input", "meta", "link", "rect", "hr"}
 
