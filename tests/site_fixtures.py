@@ -158,7 +158,10 @@ def places():
         ("Cincinnati", "OH", 39.1, -84.51, 311_000), ("Delaware", "OH", 40.3, -83.07, 38_000),
         ("Portland", "ME", 43.66, -70.26, 68_000), ("Portland", "OR", 45.52, -122.68, 635_000),
         ("San Antonio", "TX", 29.42, -98.49, 1_500_000), ("Waco", "TX", 31.55, -97.15, 146_000),
-        ("Oral", "SD", 43.4, -103.27, 100),
+        ("Oral", "SD", 43.4, -103.27, 100), ("River", "KY", 37.84, -82.72, None),
+        ("Long Island", "KS", 39.95, -99.53, None), ("Huntington", "NY", 40.87, -73.43, 18_000),
+        ("Nashville", "TN", 36.17, -86.78, 689_000), ("Nashvle", "TN", 36.17, -86.78, None),
+        ("Nashvl", "TN", 36.17, -86.78, None),
     ]  # fmt: skip
     for name, state, latitude, longitude in zips:
         yield {"kind": "zip", "name": name, "key": name, "state": state, "postcode": name,

@@ -192,3 +192,28 @@ async def test_map_paper_spreadsheet_and_link_are_above_the_list(site, address, 
     assert (await ask(site, spreadsheet)).headers["content-type"] == "text/csv; charset=utf-8"
     section = re.search(r'href="#(\w+)">Print', actions)[1]
     assert "choose Print in your browser’s menu" in page.partition(f'id="{section}"')[2]
+
+
+# An address that is no longer right
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/closed?state=zz", "We could not use “state=zz” and left it out."),
+        ("/closed?state=tx&page=x", "We could not use “page=x” and left it out."),
+        ("/closed?state=tx&page=x", "1 closed clinic in Texas"),
+        ("/corrections?clinic=zzz", "We could not use “clinic=zzz” and left it out."),
+        ("/corrections?clinic=<b>", "We could not use “clinic=<b>” and left it out."),
+    ],
+)
+async def test_what_a_page_cannot_use_is_said(site, address, said):
+    assert said in await _page(site, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/closed?state=tx", "/closed", "/corrections?clinic=k7m2q9xw", "/corrections?clinic=oldid000"],
+)
+async def test_what_a_page_can_use_needs_no_word(site, address):
+    assert "We could not use" not in await _page(site, address)

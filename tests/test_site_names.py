@@ -7,13 +7,17 @@ from urllib.parse import urlencode
 
 import pytest
 import site_fixtures as made
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from site_fixtures import a_clinic, ask
 
+from directory.errors import BadValueError
 from directory.site import search
+from directory.site.asked import answer_near
 from directory.site.names import guess_names
-from directory.site.query import Query
+from directory.site.places import Guess
+from directory.site.query import Query, read_query
+from directory.site.view import heading, unknown_place
 
 CLINICS = (
     ("lumen000", "Lumen Ketamine Center", "Lumen Health Group"),
@@ -74,6 +78,11 @@ def site(database):
         ("lumenketamine center", {"lumen000"}),
         ("Rivers In Fusions", {"rivers00"}),
         ("hara&sons", {"ohara000"}),
+        ("O'Hara and Sons", {"ohara000"}),  # "and" is an "&"
+        ("and", set()),
+        ("Lumen Ketamine Centre", {"lumen000"}),  # as others spell it
+        ("lumen centre ketamine", {"lumen000"}),
+        ("centre OR river", set()),
         ('"', set()),
         ("…", set()),
     ],
@@ -96,10 +105,12 @@ def test_a_name_is_found_however_it_is_written(connection, written, found):
         ("lu men Texas", "1 clinic in Texas named “lu men”"),
         ("river austin", "1 clinic named “river austin”"),  # for that is a name as it stands
         ("lumen dallas", "No clinics within 50 miles of Dallas, TX named “lumen”"),  # and the way
-        ("Ember Wellness Austin", "No open clinics named “Ember Wellness”"),
+        ("Ember Wellness Austin", "open clinics within 50 miles of Austin, TX named “Ember Well"),
+        ("Ember Wellness, Austin TX", "No open clinics within 50 miles of Austin, TX named “ember"),
+        ("Ember Wellness Texas", "No open clinics in Texas named “Ember Wellness”"),
         ("ketamine clinic Austin TX", "6 clinics within 50 miles of Austin, TX"),  # no name
         ("1 Main St, Austin, TX 78701", "6 clinics within 50 miles of 78701"),
-        ("the clinic austin", "called “the clinic austin”"),
+        ("the clinic austin", "6 clinics within 50 miles of Austin, TX"),  # noise
         ("lumen atlantis", "called “lumen atlantis”"),
     ],
 )
@@ -108,6 +119,66 @@ async def test_a_name_may_stand_beside_a_place(site, written, heading):
 
     assert heading in page
     assert "We left out" not in page or "1 Main St" in written or "ketamine clinic" in written
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("place=Ember+Wellness", "No open clinic of that name</h2>"),
+        ("place=Ember+Wellness+Austin", "No open clinic of that name here</h2>"),
+        ("place=Ember+Wellness+Austin+TX", '<h2 id="closed">Closed, of that name</h2>'),
+        ("place=Ember+Wellness+Austin+TX", ">Ember Wellness<"),
+        ("place=Ember+Wellness+Texas", ">Ember Wellness<"),
+        (
+            "place=Ember+Wellness+Austin+TX",
+            '6 clinics here have other names. <a href="/near?place=Austin%2C+TX&miles=50">See them',
+        ),
+        ("place=Ember+Wellness+Dallas+TX", "No clinic of another name is here."),
+        (
+            "zip=78701&q=zzz&route=iv",
+            '6 clinics here have other names. <a href="/near?zip=78701&miles=50&route=iv">See them',
+        ),
+        ("zip=78701&q=zzz&route=iv", "No open clinic of that name here with these filters</h2>"),
+        ("q=zzz", "No open clinic of that name</h2>"),
+        (
+            "zip=78701&route=im&payment=medicaid",
+            "6 clinics here do not match all that you chose. "
+            '<a href="/near?zip=78701&miles=50">See them',
+        ),
+        ("place=texas&route=im", '<a href="/near?place=texas&miles=50">See them'),
+        ("zip=75201&route=im", "We know of none here yet</h2>"),
+    ],
+)
+async def test_where_a_name_or_a_filter_finds_none_it_is_said_who_else_is_there(site, asked, said):
+    assert said in html.unescape((await ask(site, f"/near?{asked}")).text)
+
+
+async def test_programs_are_told_of_a_closed_clinic_what_its_page_says(site):
+    answer = (await ask(site, "/near.json?place=Ember+Wellness+Austin+TX")).json()
+
+    assert (answer["count"], answer["query"]["q"]) == (0, "ember wellness")
+    assert answer["query"]["measured_from"]["name"] == "Austin, TX"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("place=river*", 'Did you mean a clinic named <a href="/near?q=river">'),
+        ("place=River", "No clinics within 50 miles of River, KY</h1>"),
+    ],
+)
+async def test_a_small_town_without_a_clinic_may_be_a_name(site, asked, said):
+    assert said.lower() in html.unescape((await ask(site, f"/near?{asked}")).text).lower()
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("River, KY", "the state was named"), ("Nashville", "no clinic has that name")],
+)
+async def test_a_town_that_was_meant_is_not_asked_to_be_a_name(site, written, name):
+    page = (await ask(site, f"/near?{urlencode({'place': written})}")).text
+
+    assert "a clinic named" not in page, name
 
 
 @pytest.mark.parametrize(
@@ -160,6 +231,7 @@ async def test_a_name_beside_a_place_can_be_taken_away(site):
         ("Lumen Kettamine", ("Lumen Ketamine",)),
         ("lmuen ketamien", ("Lumen Ketamine",)),  # letters exchanged
         ("clinca nandu", ("Clínica Ñandú",)),
+        ("O'Hara and Sonns", ("O Hara Sons",)),
         ("Embr Wellnes", ("Ember Wellness",)),  # closed ones are found by name as well
         ("River Clinic", ("River Clinic",)),  # nothing to mend, and it finds one
         ("rivr xyzzyx", ()),  # half a guess is none
@@ -173,6 +245,29 @@ async def test_a_name_beside_a_place_can_be_taken_away(site):
 )
 def test_a_misspelt_name_gets_a_guess_that_finds_a_clinic(connection, written, meant):
     assert guess_names(connection, written) == meant
+
+
+TYPED = (
+    "Lumen", "lumenn", "Ember", "Wellness", "and", "centre", "Austin", "austin,", "TX", "Texax",
+    "Dallas", "iv", "infusion", "nasal spray", "medicaid", "insurance", "ptsd", "telehealth", "in",
+    "78701", "787O1", "5125550142", "cheap", "D.C.", "Travis County", "me", "*", '"', "🌱",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(TYPED), min_size=1, max_size=12).map(" ".join))
+def test_whatever_is_typed_together_gets_an_answer_or_a_guess(connection, written):
+    try:
+        query = read_query(urlencode({"place": written}), strict=False)
+    except BadValueError:
+        return  # a part of a ZIP, or marks alone
+    answer = answer_near(connection, query, made.NOON.date(), "html")
+
+    if isinstance(answer, Guess):
+        assert unknown_place(query, answer).endswith(".")
+    else:
+        assert answer.count == 0 or answer.clinics
+        assert heading(answer)
 
 
 @given(st.text(max_size=60))

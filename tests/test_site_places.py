@@ -63,6 +63,11 @@ def site(database):
         ("Austin, Tex.", "Austin, TX"),
         ("denver colo", "Denver, CO"),
         ("washington d.c.", "Washington, DC"),
+        ("Austin TX 78701.", "78701"),
+        ("Austin, TX!", "Austin, TX"),
+        ("Long Island", "Huntington, NY"),  # and not the hamlet in Kansas
+        ("Long Island, KS", "Long Island, KS"),
+        ("D.C.", "Washington, DC"),
         ("near me", None),
         ("ketamine clinics near me", None),
         ("ketamine", None),
@@ -90,6 +95,9 @@ def test_a_typed_place_is_found(connection, written, found):
         ("N. Carolina", "NC"),
         ("la", None),
         ("DC", None),
+        ("D.C.", None),  # the same, and the district is one press away
+        ("District of Columbia", "DC"),
+        ("N.Y.", None),
         ("near me", None),
         ("austin tx", None),
         (None, None),
@@ -97,64 +105,6 @@ def test_a_typed_place_is_found(connection, written, found):
 )
 def test_a_typed_state_is_known(written, state):
     assert typed.state_named(written) == state
-
-
-@pytest.mark.parametrize(
-    ("written", "words", "route", "rest"),
-    [
-        ("houston spravato", "spravato", "nasal_esketamine", "houston"),
-        ("Spravato in Austin, TX", "Spravato", "nasal_esketamine", "in Austin, TX"),
-        ("Austin, TX with lozenges", "lozenges", "sublingual", "Austin, TX"),
-        ("I.V. ketamine 78701", "I.V.", "iv", "ketamine 78701"),
-        ("iv or spravato waco", "iv, spravato", None, "waco"),
-        ("iv and intravenous waco", "iv, intravenous", "iv", "waco"),
-        ("spravato", "spravato", "nasal_esketamine", ""),
-        ("ketamine iv infusion clinic near me", "iv", "iv", ""),
-    ],
-)
-def test_a_way_ketamine_is_given_is_told_from_the_place(written, words, route, rest):
-    assert typed.way_within(written) == (words, route, rest)
-
-
-@pytest.mark.parametrize("written", ["Austin", "Ivy Clinic", "im in austin", "SC", "Pillow, PA"])
-def test_what_only_looks_like_a_way_is_none(written):
-    assert typed.way_within(written) is None
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "answered"),
-    [
-        ("/near?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
-        ("/near?place=austin+spravato", 200, "1 clinic within 50 miles of Austin, TX"),
-        ("/near?place=austin+spravato", 200, ": Spravato nasal spray (esketamine) <span"),
-        ("/near.json?place=austin+spravato", 200, '"route": "nasal_esketamine"'),
-        ("/map?place=austin+spravato", 200, "We took “spravato” for how ketamine is given"),
-        ("/near?place=iv+texas", 200, ": IV infusion <span"),
-        ("/near?place=iv+texas", 200, "clinics in Texas</h1>"),
-        ("/near?place=austin+spravato&route=iv", 200, "1 clinic within 50 miles of Austin, TX"),
-        ("/near?place=iv+or+spravato+austin", 200, "We left out “iv, spravato”: choose one way"),
-        ("/near?place=spravato", 400, "“spravato” is how ketamine is given. Type a ZIP, or a"),
-        ("/near?place=spravato", 400, '<input type="hidden" name="route" value="nasal_esketamine"'),
-        ("/near?place=spravato", 400, 'id="place" name="place" value=""'),
-        ("/near.json?place=lozenge", 400, "“lozenge” is how ketamine is given."),
-        ("/map?place=lozenge", 400, "“lozenge” is how ketamine is given."),
-        ("/near?place=spravato+near+me", 400, "We do not look up where you are."),
-        ("/near?place=oral", 200, "of Oral, SD</h1>"),  # a town of that very name
-        ("/near?place=spravato+cincinatti", 404, "Did you mean Cincinnati, OH?"),
-        ("/near?place=dc", 200, "of Washington, DC</h1>"),
-    ],
-)
-async def test_a_way_beside_a_place_is_a_filter(site, asked, status, answered):
-    response = await ask(site, asked)
-
-    assert (response.status_code, answered in response.text) == (status, True)
-
-
-async def test_another_town_of_the_name_is_searched_with_the_same_filter(site):
-    page = (await ask(site, "/near?place=austin+spravato&c=k7m2q9xw")).text
-
-    other = "/near?place=Austin%2C+MN&amp;miles=50&amp;route=nasal_esketamine&amp;c=k7m2q9xw"
-    assert f'<a href="{other}">Austin, MN</a>' in page
 
 
 async def test_a_town_is_not_asked_to_be_its_own_state(site):
@@ -175,6 +125,8 @@ async def test_a_town_is_not_asked_to_be_its_own_state(site):
         ("Californa", "CA", ()),
         ("ketamine clinics in pensylvania", "PA", ()),
         ("x" * 150, None, ()),
+        ("Nashvile, TN", "TN", ("Nashville, TN",)),  # and none of its short forms
+        ("Nashvile", None, ("Nashville, TN",)),
     ],
 )
 def test_an_unknown_place_gets_a_guess(connection, written, state, towns):
@@ -216,6 +168,38 @@ def test_an_unknown_zip_gets_the_nearest_of_its_district(connection, written, gu
         ("/near?zip=09001", 404, "which is nowhere on our map"),
         ("/near.json?zip=78700", 404, "The nearest by number that we know is 78701."),
         ("/near?place=Texs", 404, '<li><a href="/state/tx">All clinics in Texas</a>'),
+        (
+            "/near?place=cheap+ketamine+austin",
+            200,
+            "We left out “cheap” and looked near Austin, TX",
+        ),
+        ("/near?place=cheap+ketamine+austin", 200, "You did not name a state"),
+        ("/near?place=austin+tx+aetna", 200, "We left out “aetna” and looked near Austin, TX."),
+        ("/near?place=help+in+austin+mn+please", 200, "looked near Austin, MN."),
+        ("/near?place=Austin+Texax", 200, "We left out “texax” and looked near Austin, TX."),
+        ("/near?place=Austin+Minesota", 200, "We left out “minesota” and looked near Austin, MN."),
+        ("/near?place=oral+zzz", 404, "called “oral zzz”"),  # a hamlet without its state
+        ("/near?place=Travis+County+TX", 404, "We know no counties, only ZIPs and towns. Type one"),
+        ("/near?place=Travis+County+TX", 404, '<li><a href="/state/tx">All clinics in Texas</a>'),
+        ("/near?place=78701.", 200, "of 78701</h1>"),
+        ("/near?place=787O1", 200, "of 78701</h1>"),
+        ("/near?zip=787o1,", 200, "of 78701</h1>"),
+        ("/near?place=7870", 400, "A ZIP has 5 digits"),
+        ("/near?place=-", 400, "Type a ZIP, a town and state, or a clinic’s name."),
+        ("/near?place=(512)+555-0142", 200, "clinics with the phone number (512) 555-0142</h1>"),
+        ("/near?place=5125550177", 200, "1 clinic with the phone number (512) 555-0177</h1>"),
+        ("/near?place=1-512-555-0177", 200, "Far Away Telehealth"),
+        ("/near?place=%2B1+512.555.0177", 200, "Far Away Telehealth"),
+        ("/near.json?place=512-555-0177", 200, '"count": 1'),
+        ("/near?place=512-555-0199", 404, "no clinic with the phone number (512) 555-0199. Type"),
+        ("/near?place=78701-1234", 200, "of 78701</h1>"),
+        ("/near?place=512555017", 404, "We could not find ZIP 51255"),  # a ZIP+4, unknown
+        ("/near?place=D.C.", 200, 'See <a href="/near?place=District+of+Columbia'),
+        ("/near?place=DC", 200, "beyond its borders too. See <a"),
+        ("/near?place=Long+Island", 200, 'Did you mean <a href="/near?place=Long+Island%2C+KS'),
+        ("/near?place=la", 200, "We looked near Los Angeles, CA."),
+        (f"/near?place={'x' * 201}", 400, "That is too long: type at most 200 letters."),
+        ("/near?zip=78701&place=austin", 400, "one place at a time: type a ZIP or a town, not bo"),
         ("/near?place=near+me", 404, "We do not look up where you are."),
         ("/near?place=lake+spray", 200, "We know no town called “lake spray”; these match by name"),
         ("/near?place=gone+clinic", 200, "Closed, of that name"),
@@ -244,7 +228,7 @@ async def test_a_state_of_another_state_is_not_its_namesake(site):
         ("place=Texas&route=nasal_esketamine", 1),
         ("place=texas&route=iv", 32),
         ("place=TX&q=river", 1),
-        ("place=TX&confirmed=90&sort=confirmed", 33),
+        ("place=TX&confirmed=90&sort=confirmed", 32),
         ("place=minnesota&route=iv&miles=5", 1),
     ],
 )
@@ -300,3 +284,12 @@ async def test_an_error_page_keeps_radius_and_filters_and_marks_the_field(site, 
     assert '<option value="25" selected>' in page
     assert '<input type="hidden" name="route" value="iv">' in page
     assert "Your filters are kept." in page
+
+
+async def test_other_towns_are_told_as_a_sentence_tells_them(site):
+    page = (await ask(site, "/near?place=portland")).text
+
+    assert ' or <a href="/near?place=Portland' not in page  # there is one other
+    assert (
+        'Did you mean <a href="/near?place=Portland%2C+ME&amp;miles=50">Portland, ME</a>?' in page
+    )

@@ -8,13 +8,14 @@ from sqlite3 import Connection
 from typing import Any, Final
 
 from directory.normalise.place import place_key
-from directory.site import changes, places, search, typed
+from directory.site import changes, places, search
 from directory.site.names import guess_names
 from directory.site.places import Spot
 from directory.site.query import Query
 from directory.site.quotes import Quotes, quotes
 from directory.site.roster import Prices, roster
 from directory.site.twins import Clinic, clinic_of
+from directory.site.wished import Wishes
 
 SIZES: Final[Mapping[str, int]] = {
     "html": 20, "map": 100, "json": 100, "geojson": 5000, "csv": 5000,
@@ -45,7 +46,9 @@ class Answer:
     closed: list[Clinic] = field(default_factory=list)  # of that name, on the last page only
     meant: tuple[str, ...] = ()  # names that find something, where the words found nothing
     no_town: str | None = None  # what was typed as a place, where we took it for a name
-    way: typed.WayWithin | None = None  # what was typed with the place of how ketamine is given
+    phone: str | None = None  # the number that was typed: "+15125550142"
+    wishes: Wishes | None = None  # what was typed with the place of what is to be found there
+    others: int = 0  # clinics there, where a name or a filter found none
     town: str | None = None  # the town of a page of one town
     towns: dict[str, int] = field(default_factory=dict)  # of the state, with their open clinics
     prices: Prices = field(default_factory=dict)  # of one session, by way
@@ -221,6 +224,8 @@ def filled(
         said |= _choices(query, matches, serving, lately)
     if spot and not matches.count:
         said["beyond"] = _clinics(search.beyond(connection, query, spot, today))
+    if form == "html" and not matches.count:
+        said["others"] = _others(connection, answer, today)
     answer = replace(answer, **said)
     if form == "html":
         answer = _with_closed(connection, answer, today)
@@ -273,13 +278,28 @@ def _telehealth(
 
 
 def _with_closed(connection: Connection, answer: Answer, today: date) -> Answer:
-    """Return an answer with the closed clinics of a name, if it is the last page of a search."""
-    is_by_name = answer.query.words and not answer.spot and not answer.state
-    if not is_by_name or answer.following:
+    """Return an answer with the closed clinics of a name, if it is the last page of a search.
+
+    Beside a place they are named where none is open there.
+    """
+    is_found = answer.count or answer.telehealth_count
+    is_beside = answer.spot or answer.state
+    if not answer.query.words or answer.following or (is_beside and is_found):
         return answer
     closed = search.closed_named(connection, answer.query, today)
     rows = closed.rows("name", limit=MOST_CLOSED, columns=search.CARD)
     return replace(answer, closed=_clinics(rows))
+
+
+def _others(connection: Connection, answer: Answer, today: date) -> int:
+    """Return how many clinics a place has of other names; or else, without the filters."""
+    query, spot, state = answer.query, answer.spot, answer.state
+    if query.words is None and query == query.unfiltered:
+        return 0
+    wider = replace(query, words=None) if query.words else query.unfiltered
+    if spot:
+        return search.near(connection, wider, spot, today).count
+    return search.in_state(connection, state, wider, today).count if state else 0
 
 
 def _choices(

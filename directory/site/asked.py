@@ -15,6 +15,7 @@ from directory.site.answers import SIZES, Answer, filled, listed_in
 from directory.site.names import guess_names
 from directory.site.places import Guess, Spot
 from directory.site.query import Query
+from directory.site.wished import names_something, wishes_within
 
 MOST_SPLIT: Final = 12  # ways to part what was typed into a name and a place
 MOST_MEANT: Final = 3  # guesses of a name beside a place
@@ -23,19 +24,36 @@ MOST_MEANT: Final = 3  # guesses of a name beside a place
 def answer_near(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
     """Return what a search finds; or a guess, where its ZIP, town or name is none that we know.
 
-    A way ketamine is given, typed beside a place, is a filter: ``"houston spravato"``.
+    What is wished for, typed beside a place, is a filter: ``"houston spravato"``. Where what is
+    left without it is no place, it may be of a name: "The Infusion House".
     """
     query = listed_in(connection, query)
-    way = typed.way_within(query.place or "")
-    if way is None or _is_town(connection, query.place):
+    if number := typed.phone_within(query.place or ""):
+        return _by_phone(connection, query, number, today=today, form=form)
+    wishes = wishes_within(query.place or "")
+    if wishes is None or _is_town(connection, query.place):
         return _at_place(connection, query, today, form)
-    if not way.rest:
-        return Guess(way=way, names=guess_names(connection, way.words))
-    narrowed = replace(query, place=way.rest, route=way.route or query.route)
+    if not wishes.rest:
+        return Guess(wishes=wishes, names=guess_names(connection, wishes.words))
+    narrowed = replace(query, place=wishes.rest, **wishes.filters)
+    if not _is_place(connection, wishes.rest):
+        whole = _at_place(connection, query, today, form)
+        if isinstance(whole, Answer) and whole.query.words and (whole.count or whole.closed):
+            return whole
     answer = _at_place(connection, narrowed, today, form)
     if isinstance(answer, Answer) and (answer.spot or answer.state):
-        return replace(answer, way=way)
-    return _at_place(connection, query, today, form)  # for the word may be one of a name
+        return replace(answer, wishes=wishes)
+    return _at_place(connection, query, today, form)
+
+
+def _by_phone(
+    connection: Connection, query: Query, number: str, *, today: date, form: str
+) -> Answer | Guess:
+    """Return the clinics of a phone number, wherever they are."""
+    answer = Answer(query=query, count=0, clinics=[], size=SIZES[form], phone=number)
+    matches = search.of_phone(connection, query, number, today)
+    answer = filled(connection, answer, matches, today=today, form=form)
+    return answer if answer.count or answer.closed else Guess(phone=number)
 
 
 def _at_place(connection: Connection, query: Query, today: date, form: str) -> Answer | Guess:
@@ -49,16 +67,40 @@ def _at_place(connection: Connection, query: Query, today: date, form: str) -> A
         return places.guess_zip(connection, query.zip)
     if spot is None and query.place:
         return _by_name(connection, query, today, form)
-    if spot and spot.left_out and not query.words and typed.names_something(spot.left_out):
-        named = replace(query, place=spot.title, words=spot.left_out)
-        whole = replace(spot, left_out=None)
-        answer = _near(connection, named, whole, today=today, form=form)
-        if answer.count or answer.telehealth_count:
-            return answer
-        split = [(spot.left_out, spot.title)]
-        meant = tuple(name for name, _ in _meant_beside(connection, query, split, today))
-        return replace(_near(connection, query, spot, today=today, form=form), meant=meant)
-    return _near(connection, query, spot, today=today, form=form)
+    if spot and spot.left_out and not query.words and names_something(spot.left_out):
+        return _named_beside(connection, query, spot, today=today, form=form)
+    answer = _near(connection, query, spot, today=today, form=form)
+    if spot and spot.taken and not (answer.count or query.words):
+        return replace(answer, meant=_named_whole(connection, query, today))
+    return answer
+
+
+def _named_beside(
+    connection: Connection, query: Query, spot: Spot, *, today: date, form: str
+) -> Answer:
+    """Return the clinics of what stands beside a town, closed ones too; or else all of the town."""
+    left_out = spot.left_out or ""
+    named = replace(query, place=spot.title, words=left_out)
+    answer = _near(connection, named, replace(spot, left_out=None), today=today, form=form)
+    if answer.count or answer.telehealth_count or _is_closed(connection, named, today):
+        return answer
+    meant = tuple(
+        name for name, _ in _meant_beside(connection, query, [(left_out, spot.title)], today)
+    )
+    return replace(_near(connection, query, spot, today=today, form=form), meant=meant)
+
+
+def _named_whole(connection: Connection, query: Query, today: date) -> tuple[str, ...]:
+    """Return the names that what was typed as a small town may be: "Heronlight" of "heron"."""
+    place = query.place or ""
+    named = replace(query, place=None, words=place)
+    if not search.named(connection, named, today).count:
+        return ()
+    return guess_names(connection, place) or (place,)
+
+
+def _is_closed(connection: Connection, query: Query, today: date) -> bool:
+    return bool(search.closed_named(connection, query, today).count)
 
 
 def _near(
@@ -91,6 +133,8 @@ def _by_name(connection: Connection, query: Query, today: date, form: str) -> An
     name, _ = next(typed.with_state(reading), (place, None))
     split = islice(_split(connection, query), MOST_SPLIT)
     meant = tuple(islice(_meant_beside(connection, query, split, today), MOST_MEANT))
+    if not meant and (spot := places.find_within(connection, place)):
+        return _near(connection, query, spot, today=today, form=form)
     names = () if meant else guess_names(connection, name)
     return replace(places.guess(connection, place), names=names, beside=meant)
 
@@ -102,7 +146,7 @@ def _beside_place(connection: Connection, query: Query, today: date, form: str) 
     of it that closed.
     """
     split = list(islice(_split(connection, query), MOST_SPLIT))
-    farther = None
+    farther = closed = None
     for name, place in split:
         words = f"{name} {query.words or ''}".strip()
         answer = _at_place(connection, replace(query, place=place, words=words), today, form)
@@ -110,7 +154,9 @@ def _beside_place(connection: Connection, query: Query, today: date, form: str) 
             return answer
         if isinstance(answer, Answer) and answer.beyond:
             farther = farther or answer
-    return farther or _closed_beside(connection, query, dict(split), today=today, form=form)
+        elif isinstance(answer, Answer) and _is_closed(connection, answer.query, today):
+            closed = closed or answer
+    return farther or closed
 
 
 def _meant_beside(
@@ -129,23 +175,18 @@ def _split(connection: Connection, query: Query) -> Iterator[tuple[str, str]]:
     return places.names_and_places(connection, query.place or "")
 
 
-def _closed_beside(
-    connection: Connection, query: Query, names: Iterable[str], *, today: date, form: str
-) -> Answer | None:
-    for name in names:
-        named = replace(query, place=None, words=name)
-        answer = _near(connection, named, None, today=today, form=form)
-        if answer.closed:
-            return replace(answer, no_town=query.place)
-    return None
-
-
 def _spot(connection: Connection, query: Query) -> Spot | None:
     if query.latitude is not None and query.longitude is not None:
         return places.find_point(connection, query.latitude, query.longitude)
     if query.zip:
         return places.find_zip(connection, query.zip)
     return places.find_place(connection, query.place) if query.place else None
+
+
+def _is_place(connection: Connection, text: str) -> bool:
+    """Whether a text is a state, or a ZIP or town with nothing before it that may be a name."""
+    spot = places.find_place(connection, text)
+    return bool(typed.state_named(text) or (spot and not spot.left_out))
 
 
 def _is_town(connection: Connection, text: str | None) -> bool:

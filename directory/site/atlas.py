@@ -61,7 +61,7 @@ async def atlas(datasette: Datasette, request: Request) -> Response:
     (answer, towns), frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
         message, context = unknown_place(query, answer), asked_again(query, answer)
-        status = 400 if answer.way else 404
+        status = 400 if answer.wishes else 404
         return await problem(datasette, request, status, message, **context)
     if as_points:
         clinics = [_told(clinic) for clinic in answer.clinics]

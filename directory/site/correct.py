@@ -14,6 +14,7 @@ from datasette.utils.asgi import Request
 
 from directory.errors import BadValueError
 from directory.site import search
+from directory.site.answers import moved_to
 from directory.site.headers import WRITING
 from directory.site.query import read_parameters
 from directory.site.read import columns_of, settings, with_frame
@@ -39,6 +40,7 @@ async def corrections(datasette: Datasette, request: Request) -> Response:
     context = {
         "frame": frame,
         "clinic": clinic,
+        "left_out": (f"clinic={asked[:40]}",) if asked and not clinic else (),
         "counts": counts,
         "days": days,
         "kinds": KINDS,
@@ -68,7 +70,8 @@ def _asked(text: str) -> str | None:
 
 
 def _read(connection: Connection, clinic_id: str | None) -> tuple[Clinic | None, dict[str, int]]:
-    row = search.one(connection, clinic_id) if clinic_id else None
+    now = clinic_id and (moved_to(connection, clinic_id) or clinic_id)
+    row = search.one(connection, now) if now else None
     return clinic_of(row) if row else None, counts(connection)
 
 

@@ -57,7 +57,7 @@ async def closed(datasette: Datasette, request: Request) -> Response:
     """Answer ``/closed`` and ``/closed.json``, newest first; ``?state=tx`` keeps to one state."""
     as_json = request.url_vars.get("format") == "json"
     try:
-        state, page = _read_asked(request.query_string, strict=as_json)
+        state, page, left_out = _read_asked(request.query_string, strict=as_json)
     except BadValueError as error:
         return await problem(datasette, request, 400, str(error))
     find = partial(read_gone, state=state, page=page, day=today(datasette))
@@ -76,6 +76,7 @@ async def closed(datasette: Datasette, request: Request) -> Response:
         "gone": gone,
         "state": state,
         "states": STATES,
+        "left_out": left_out,
         "previous": _address("/closed", state, min(page - 1, pages)) if page > 1 else None,
         "following": _address("/closed", state, page + 1) if more else None,
         "canonical": _address("/closed", state, page),
@@ -103,19 +104,27 @@ def closings(connection: Connection, most: int) -> list[dict[str, Any]]:
     return kept(connection, "gone", _gone).clinics.get(("closed", None), [])[:most]
 
 
-def _read_asked(text: str, *, strict: bool) -> tuple[str | None, int]:
-    """Return the state and the page that were asked for; a page passes over what it cannot use.
+def _read_asked(text: str, *, strict: bool) -> tuple[str | None, int, tuple[str, ...]]:
+    """Return the state and the page that were asked for, and what of it a page cannot use.
 
     Raises:
         BadValueError: where ``strict``, a parameter is unknown or cannot be used.
     """
     said = read_parameters(text, ("state", "page"), strict=strict)
-    try:
-        return _code(said.get("state")), whole(said.get("page", "1"), "page", 9999)
-    except BadValueError:
-        if strict:
-            raise
-        return None, 1
+    found: dict[str, Any] = {}
+    left_out = []
+    for name, reader in (("state", _code), ("page", _page)):
+        try:
+            found[name] = reader(said.get(name))
+        except BadValueError:
+            if strict:
+                raise
+            left_out.append(f"{name}={said[name][:40]}")
+    return found.get("state"), found.get("page", 1), tuple(left_out)
+
+
+def _page(text: str | None) -> int:
+    return whole(text or "1", "page", 9999)
 
 
 def _code(text: str | None) -> str | None:

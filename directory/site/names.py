@@ -22,6 +22,11 @@ MOST: Final = 3  # guesses
 _LIKE: Final = 0.7  # how alike a word must be: "lumenn" and "lumen" are .83, "rivr", "river" .8
 _SHORTEST: Final = 4  # letters of a word that can be guessed; of "tx" or "spa" any word is near
 _MOST_WORDS: Final = 8  # of a name; longer ones are a sentence
+_SPELLED: Final = {
+    word: spelled for spelled in (("center", "centre"), ("centers", "centres")) for word in spelled
+}
+"""Words that are spelled in two ways, neither of them a slip."""
+
 _EACH: Final = 2  # guesses of one word
 
 
@@ -40,7 +45,7 @@ def guess_names(connection: Connection, text: str) -> tuple[str, ...]:
     is first.
     """
     known = kept(connection, "words", _read_words)
-    typed = re.findall(r"\w+", text)
+    typed = [word for word in re.findall(r"\w+", text) if word.lower() != "and"]
     if not 0 < len(typed) <= _MOST_WORDS:
         return ()
     likely = [_likely(word, known) for word in typed]
@@ -65,11 +70,19 @@ def spaced(connection: Connection, text: str) -> str | None:
 def match(words: str) -> str:
     """Quote what was typed for FTS5: no letter of it is an operator, and its end may be cut.
 
-    Only a clinic's own name and its chain's are looked at: its town is no name.
+    Only a clinic's own name and its chain's are looked at: its town is no name. "And" is an "&",
+    which is no word, and what one writes "centre" another writes "center".
     """
-    tokens = re.findall(r"\w+", words)
-    quoted = " ".join(f'"{token}"' for token in tokens)
-    return f"{{name chain}} : ({quoted}*)" if tokens else '""'
+    every = re.findall(r"\w+", words)
+    tokens = [token for token in every if token.lower() != "and"] or every
+    *whole, last = [_SPELLED.get(token.lower(), (token,)) for token in tokens] or [("",)]
+    wanted = [*(_either(each, "") for each in whole), _either(last, "*")]
+    return f"{{name chain}} : ({' AND '.join(wanted)})" if tokens else '""'
+
+
+def _either(spelled: Sequence[str], end: str) -> str:
+    quoted = [f'"{each}"{end}' for each in spelled]
+    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
 
 
 def _likely(word: str, known: Words) -> list[str]:

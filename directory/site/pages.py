@@ -67,7 +67,7 @@ async def near(datasette: Datasette, request: Request) -> Response:
     answer, frame = await with_frame(datasette, find)
     if isinstance(answer, Guess):
         message, context = unknown_place(query, answer), asked_again(query, answer)
-        status = 400 if answer.way else 404
+        status = 400 if answer.wishes else 404
         return await problem(datasette, request, status, message, **context)
     if form == "html":
         return await show(datasette, "near.html", near_page(answer, frame), keep=PRIVATE)

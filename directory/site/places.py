@@ -1,11 +1,12 @@
 """Find where a search starts: a ZIP, a town, or a point."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from sqlite3 import Connection, Row
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -13,11 +14,15 @@ from directory.normalise.place import place_key
 from directory.records import STATES
 from directory.site import typed
 from directory.site.kept import kept
+from directory.site.wished import Wishes, names_something
 
 LARGE: Final = 20_000  # people: towns we think of where no state is named
 FAMOUS: Final = 100_000  # people: towns that a state's name may mean, in another state
 _LIKE: Final = 76  # how alike of 100 a word must be: "cincinatti" and "cincinnati" are 95
 _LONGEST: Final = 40  # letters of a town's name, with room for a slip
+_ALIKE: Final = 3  # towns that a slip may have meant
+_MOST_WORDS: Final = 10  # among which a town is sought; more are no search
+_LINKING: Final = frozenset(("in", "or", "me"))  # states only where they end what was typed
 _AROUND_A_NAME: Final = re.compile(
     r"^(?:in|near|at|of)\s+|[\s,]+(?:(?:in|near|at|of)[\s,]*)?$", re.I
 )
@@ -34,7 +39,8 @@ class Spot:
     longitude: float  # degrees east, WGS 84
     taken: str | None = None  # the state we took a town without one to be in: "Texas"
     others: tuple[str, ...] = ()  # what else it may mean: "Austin, MN", "Louisiana"
-    left_out: str | None = None  # words before the town: "123 main st"
+    left_out: str | None = None  # words beside the town: "123 main st"
+    alone: str | None = None  # the state of one town whose name was typed for it: "DC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,9 @@ class Guess:
     beside: tuple[tuple[str, str], ...] = ()  # of clinics there: ("River Ketamine", "Austin, TX")
     zip: str | None = None  # the nearest by number of those we know
     is_military: bool = False  # a ZIP of a post office abroad or at sea
-    way: typed.WayWithin | None = None  # a way ketamine is given, where nothing else was typed
+    wishes: Wishes | None = None  # what is to be found, where no place was typed with it
+    phone: str | None = None  # a number that no clinic has
+    is_county: bool = False  # which we do not search by
 
 
 def find_place(connection: Connection, text: str) -> Spot | None:
@@ -91,15 +99,29 @@ def find_town(connection: Connection, text: str) -> Spot | None:
     for town, state in typed.with_state(text):
         if spot := _last_town(connection, town, state):
             return spot
-    key = place_key(text)
-    rows = _towns(connection, key, None)
-    if not rows:
+    return _stateless(connection, place_key(text))
+
+
+def find_within(connection: Connection, text: str) -> Spot | None:
+    """Return the town that stands somewhere in what was typed: "cheap ketamine houston".
+
+    A town with its state is looked for first, then a town with a state that a slip of the finger
+    may have meant, then a large one without. What stands around it is left out.
+    """
+    every = place_key(next(typed.readings(text))).split()
+    if not 1 < len(every) <= _MOST_WORDS:
         return None
-    others = [f"{row['name']}, {row['state']}" for row in rows[1:6]]
-    state_too = typed.state_of(key)
-    if state_too and state_too != rows[0]["state"]:  # of "DC" the town is all there is
-        others.insert(0, STATES[state_too])
-    return _town(rows[0], taken=STATES.get(rows[0]["state"]), others=tuple(others))
+    for end in range(len(every) - 1, 1, -1):
+        spot = find_town(connection, " ".join(every[:end])) if _ends_in_state(every[:end]) else None
+        if spot and not spot.taken:
+            return _leaving(spot, [*(spot.left_out or "").split(), *every[end:]])
+    spans = sorted(combinations(range(len(every) + 1), 2), key=lambda each: each[0] - each[1])
+    for start, end in spans:
+        if end - start <= min(typed.LONGEST_TOWN, len(every) - 1):
+            around = [*every[:start], *every[end:]]
+            if spot := _large_town(connection, " ".join(every[start:end]), " ".join(around)):
+                return _leaving(spot, around)
+    return None
 
 
 def names_and_places(connection: Connection, text: str) -> Iterator[tuple[str, str]]:
@@ -115,7 +137,7 @@ def names_and_places(connection: Connection, text: str) -> Iterator[tuple[str, s
             (words[:count], words[count:]),
         ):
             name = _AROUND_A_NAME.sub("", " ".join(rest))
-            if typed.names_something(name):
+            if names_something(name):
                 yield from ((name, each) for each in _called(connection, " ".join(place)))
 
 
@@ -157,19 +179,42 @@ def guess(connection: Connection, text: str) -> Guess:
     if len(town) > _LONGEST:
         return Guess(state=state)
     known = kept(connection, ("towns", state), partial(_known_towns, state=state))
-    alike = process.extract(town, known.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LIKE)
+    alike = process.extract(
+        town, known.keys(), scorer=fuzz.ratio, limit=3 * _ALIKE, score_cutoff=_LIKE
+    )
+    keys = [key for key, _, _ in alike]
+    towns = [
+        known[key].title
+        for key in keys
+        if known[key].is_peopled or not any(_abbreviates(key, each) for each in keys)
+    ]
     state = state or typed.state_like(reading)
-    return Guess(state=state, towns=tuple(known[key] for key, _, _ in alike))
+    return Guess(state=state, towns=tuple(towns[:_ALIKE]), is_county=typed.names_a_county(reading))
 
 
-def _known_towns(connection: Connection, state: str | None) -> dict[str, str]:
+class _Known(NamedTuple):
+    title: str  # "Cincinnati, OH"
+    is_peopled: bool  # of a post office's short form, such as "Nashvl", nobody counts the people
+
+
+def _abbreviates(key: str, whole: str) -> bool:
+    """Whether a key is another with letters dropped: "nashvl" is of "nashville"."""
+    letters = iter(whole)
+    return len(key) < len(whole) and all(letter in letters for letter in key)
+
+
+def _known_towns(connection: Connection, state: str | None) -> dict[str, _Known]:
     """Return the towns of a state, or the large ones of all, by key, the most people last."""
     rows = connection.execute(
-        "SELECT name, key, state FROM places WHERE kind = 'city' AND CASE WHEN :state IS NULL"
-        " THEN population >= :large ELSE state = :state END ORDER BY population",
+        "SELECT name, key, state, population FROM places WHERE kind = 'city'"
+        " AND CASE WHEN :state IS NULL THEN population >= :large ELSE state = :state END"
+        " ORDER BY population",
         {"state": state, "large": LARGE},
     )
-    return {row["key"]: f"{row['name']}, {row['state']}" for row in rows}
+    return {
+        row["key"]: _Known(f"{row['name']}, {row['state']}", row["population"] is not None)
+        for row in rows
+    }
 
 
 def guess_zip(connection: Connection, postcode: str) -> Guess:
@@ -195,7 +240,7 @@ def _zip_of(connection: Connection, text: str) -> Spot | None:
     if found is None:
         return None
     is_all = (
-        not typed.names_something(found.rest)
+        not names_something(found.rest)
         or typed.state_of(place_key(found.rest)) is not None
         or _is_town(connection, found.rest)
     )
@@ -216,6 +261,48 @@ def _called(connection: Connection, text: str) -> Iterator[str]:
 def _is_town(connection: Connection, text: str) -> bool:
     stated = any(_towns(connection, *each) for each in typed.with_state(text))
     return stated or bool(_towns(connection, place_key(text), None))
+
+
+def _stateless(connection: Connection, key: str) -> Spot | None:
+    """Return the town of a name without a state: of several the most populous, the others named.
+
+    What people call a place stands before small towns of that very name: "Long Island" is in NY.
+    """
+    rows = _named(connection, key, None)
+    meant = typed.nicknamed(key)
+    if meant and (not rows or (rows[0]["population"] or 0) < LARGE):
+        called = _towns(connection, place_key(meant[:-4]), meant[-2:])[:1]
+        rows = [*called, *(row for row in rows if row["state"] != meant[-2:])]
+    if not rows:
+        return None
+    others = [f"{row['name']}, {row['state']}" for row in rows[1:6]]
+    named, state = typed.state_of(key), rows[0]["state"]
+    if named and named != state:
+        others.insert(0, STATES[named])
+    taken = STATES.get(state) if rows[0]["key"] == key else None
+    return _town(
+        rows[0], taken=taken, others=tuple(others), alone=named if named == state else None
+    )
+
+
+def _ends_in_state(words: list[str]) -> bool:
+    return words[-1] not in _LINKING and any(typed.with_state(" ".join(words)))
+
+
+def _large_town(connection: Connection, key: str, around: str) -> Spot | None:
+    """Return a large town without a state, or the one of the state that "texax" may mean."""
+    rows = _towns(connection, key, None)
+    if not rows:
+        return None
+    state = typed.state_like(around)
+    if state and (meant := _towns(connection, key, state)):
+        return _town(meant[0])
+    return _stateless(connection, key) if (rows[0]["population"] or 0) >= LARGE else None
+
+
+def _leaving(spot: Spot, words: Iterable[str]) -> Spot:
+    """Return a spot with the words that were left out, but for noise: "ketamine" is none."""
+    return replace(spot, left_out=" ".join(filter(names_something, words)) or None)
 
 
 def _last_town(connection: Connection, words: str, state: str) -> Spot | None:
@@ -244,7 +331,13 @@ def _named(connection: Connection, key: str, state: str | None) -> list[Row]:
     ).fetchall()
 
 
-def _town(row: Row, *, taken: str | None = None, others: tuple[str, ...] = ()) -> Spot:
+def _town(
+    row: Row,
+    *,
+    taken: str | None = None,
+    others: tuple[str, ...] = (),
+    alone: str | None = None,
+) -> Spot:
     title = f"{row['name']}, {row['state']}"
     return Spot(
         title=title,
@@ -254,4 +347,5 @@ def _town(row: Row, *, taken: str | None = None, others: tuple[str, ...] = ()) -
         longitude=row["longitude"],
         taken=taken,
         others=others,
+        alone=alone,
     )

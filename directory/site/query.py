@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from directory.errors import BadValueError
+from directory.site.typed import phone_within
 from directory.site.words import CONDITIONS, PAYMENTS, ROUTES, SETTINGS
 
 MILES: Final = (10, 25, 50, 100, 200, 300)
@@ -19,10 +20,12 @@ LONGEST: Final = 200  # letters of a place or a name; longer ones are no place a
 DECIMALS: Final = 2  # of a degree, about a kilometre: nobody needs to tell us their door
 MOST_COMPARED: Final = 4  # clinics on the short list that an address may carry
 STARTS: Final = ("zip", "place", "lat", "q")
+FILTERS: Final = ("route", "setting", "payment", "condition", "confirmed", "price_stated")
 _NAMES: Final = (
     "zip", "place", "lat", "lng", "q", "miles", "route", "setting", "payment", "condition",
     "price", "confirmed", "sort", "page",
 )  # fmt: skip
+_NOTHING: Final = "Type a ZIP, a town and state, or a clinic’s name."
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CHOICES: Final[dict[str, Collection[str]]] = {
     "route": ROUTES,
@@ -69,6 +72,12 @@ class Query:
     def is_by_name_alone(self) -> bool:
         """Whether a clinic's name is all the search starts from."""
         return self.zip is None and self.place is None and self.latitude is None
+
+    @property
+    def unfiltered(self) -> "Query":
+        """The same search without its filters."""
+        nothing: dict[str, Any] = dict.fromkeys(FILTERS)
+        return replace(self, **{**nothing, "price_stated": False})
 
     @property
     def kept(self) -> dict[str, str]:
@@ -138,11 +147,14 @@ def read_query(text: str, *, strict: bool) -> Query:
     kept = () if strict else read_short_list(text)
     starts = [name for name in STARTS if name in said or (name == "lat" and "lng" in said)]
     if not starts:
-        raise BadValueError("place", "Type a ZIP, a town and state, or a clinic’s name.")
+        raise BadValueError("place", _NOTHING)
     if len(set(starts) - {"q"}) > 1:
-        raise BadValueError("place", f"Give only one of: {', '.join(starts)}.")
-    if "place" in said and re.fullmatch(r"[0-9 -]+", said["place"]):
+        plain = "Search from one place at a time: type a ZIP or a town, not both."
+        raise BadValueError("place", f"Give only one of: {', '.join(starts)}." if strict else plain)
+    if "place" in said and _looks_like_zip(said["place"]):
         said["zip"] = said.pop("place")
+    if "place" in said and not re.search(r"\w", said["place"]):
+        raise BadValueError("place", _NOTHING)
     latitude, longitude = _point(said, strict=strict)
     return replace(
         narrowed,
@@ -215,7 +227,8 @@ def read_parameters(text: str, names: Collection[str], *, strict: bool) -> dict[
     said = {name: _plain(value) for name, value in pairs if name in names}
     for name, value in said.items():
         if len(value) > LONGEST:
-            raise BadValueError(name, f"{name} must have at most {LONGEST} letters.")
+            subject = f"{name} must have" if strict else "That is too long: type"
+            raise BadValueError(name, f"{subject} at most {LONGEST} letters.")
     return {name: value for name, value in said.items() if value}
 
 
@@ -259,8 +272,16 @@ def _narrowed(said: dict[str, str], *, strict: bool) -> Query:
     return Query(**found, left_out=tuple(left_out))
 
 
+def _looks_like_zip(text: str) -> bool:
+    """Whether digits alone were typed, or a ZIP with the letter O: a phone number is longer."""
+    is_number = re.fullmatch(r"[0-9 .,-]*[0-9][0-9 .,-]*", text) and not phone_within(text)
+    return bool(is_number or (re.fullmatch(r"[0-9Oo]{5}", text) and re.search("[0-9]", text)))
+
+
 def _zip(text: str) -> str:
-    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", text)
+    """Return the five digits of a ZIP, a mark after it dropped and the letter O read as 0."""
+    plain = re.sub(r"[oO]", "0", text.rstrip(" .,;:!?"))
+    match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", plain)
     if not match:
         raise BadValueError("zip", "A ZIP has 5 digits, such as 78701. Check it or choose a state.")
     return match[1]

@@ -142,6 +142,14 @@ def closed_named(connection: Connection, query: Query, today: date) -> Matches:
     return Matches(connection, every, _left(connection, every.closed, query, today))
 
 
+def of_phone(connection: Connection, query: Query, number: str, today: date) -> Matches:
+    """Return the clinics of a phone number, closed ones too: their cards say that they are."""
+    every = roster(connection)
+    rows = connection.execute("SELECT rowid FROM clinics WHERE phone = ?", [number])
+    there = set_of(every.positions[rowid] for (rowid,) in rows)
+    return Matches(connection, every, _left(connection, there, query, today))
+
+
 def in_state(connection: Connection, state: str, query: Query, today: date) -> Matches:
     """Return open clinics of a state, with or without a point on the map."""
     every = roster(connection)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from directory.normalise.place import place_key
 from directory.records import STATES
+from directory.site.wished import wishes_within
 
 NICKNAMES: Final = {
     "abq": "Albuquerque, NM", "atl": "Atlanta, GA", "bay area": "San Francisco, CA",
@@ -14,7 +15,8 @@ NICKNAMES: Final = {
     "bronx": "The Bronx, NY", "chi town": "Chicago, IL", "chitown": "Chicago, IL",
     "cincy": "Cincinnati, OH", "dc": "Washington, DC", "dfw": "Dallas, TX",
     "ft liquordale": "Fort Lauderdale, FL", "indy": "Indianapolis, IN", "jax": "Jacksonville, FL",
-    "kc": "Kansas City, MO", "la": "Los Angeles, CA", "new york": "New York City, NY",
+    "kc": "Kansas City, MO", "la": "Los Angeles, CA",
+    "long island": "Huntington, NY", "new york": "New York City, NY",
     "nola": "New Orleans, LA", "ny city": "New York City, NY", "nyc": "New York City, NY",
     "okc": "Oklahoma City, OK", "pdx": "Portland, OR", "philly": "Philadelphia, PA",
     "phx": "Phoenix, AZ", "san fran": "San Francisco, CA", "sf": "San Francisco, CA",
@@ -23,7 +25,7 @@ NICKNAMES: Final = {
     "tampa bay": "Tampa, FL", "the bay": "San Francisco, CA", "twin cities": "Minneapolis, MN",
     "vegas": "Las Vegas, NV", "washington dc": "Washington, DC",
 }  # fmt: skip
-"""What people call their towns, by the key of what they type; a town of that very name wins."""
+"""What people call their places, by the key of what they type; a large town of the name wins."""
 
 _ABBREVIATED: Final = {
     "ala": "AL", "alas": "AK", "ariz": "AZ", "ark": "AR", "calif": "CA", "cali": "CA", "cal": "CA",
@@ -52,26 +54,6 @@ _LIKE: Final = 0.8  # how alike a state's name must be: "texs" and "texas" are .
 _WHAT: Final = "ketamine|esketamine|spravato|infusions?|treatments?|therapy|clinics?"
 _BEFORE: Final = re.compile(rf"^(?:(?:{_WHAT}|near|in|me)\s+)+")
 _BEHIND: Final = re.compile(rf"(?:(?:^|\s+)near me|\s+(?:{_WHAT}))+$")
-_GENERAL: Final = frozenset(
-    "ketamine infusion infusions treatment treatments therapy clinic clinics near in me at of and"
-    " or for with the a".split()
-)
-"""Words that say nothing of which clinic; an infusion may be into a vein or under the skin."""
-
-_ROUTES: Final = {
-    "spravato": "nasal_esketamine", "esketamine": "nasal_esketamine",
-    "iv": "iv", "intravenous": "iv",
-    "intramuscular": "im", "shot": "im", "shots": "im",
-    "subcutaneous": "sc",
-    "sublingual": "sublingual", "lozenge": "sublingual", "lozenges": "sublingual",
-    "troche": "sublingual", "troches": "sublingual",
-    "oral": "oral", "pill": "oral", "pills": "oral",
-}  # fmt: skip
-"""What people call the ways ketamine is given; "im" is left to those who write without marks."""
-
-_ROUTE: Final = re.compile(
-    rf"(?:\b(?:and|or|with|for)\s+|[&+/]\s*)?(?<![\w-])({'|'.join(_ROUTES)}|i\.v\.)(?![\w-])", re.I
-)
 _ZIP: Final = re.compile(r"(?:^|[\s,])([0-9]{5})(?:-?[0-9]{4})?(?=$|[\s,])")
 
 
@@ -80,7 +62,8 @@ def readings(text: str) -> Iterator[str]:
 
     The country is left out of both. "In" and "me" end no reading: there they are states.
     """
-    plain = _COUNTRY.sub("", text).strip(" ,")
+    plain = _COUNTRY.sub("", text).strip(" ,;:!?")
+    plain = plain.removesuffix(".") if plain[-2:-1].isdigit() else plain
     yield plain
     key = place_key(plain)
     bare = _BEFORE.sub("", _BEHIND.sub("", key))
@@ -91,13 +74,13 @@ def readings(text: str) -> Iterator[str]:
 def state_named(text: str | None) -> str | None:
     """Return the code of a state that is all a visitor typed: ``"Texas"`` and ``"tx"`` are TX.
 
-    Two letters that are a town's nickname too mean the town: who types "LA" is offered the state.
-    With a way ketamine is given beside it, it is not all.
+    Two letters that are a town's nickname too mean the town: who types "LA" or "D.C." is offered
+    the state. With a wish beside it, it is not all.
     """
-    if way_within(text or ""):
+    if wishes_within(text or ""):
         return None
     for key in map(place_key, readings(text or "")):
-        if key in _STATE_KEYS and not (len(key) == 2 and key in NICKNAMES):
+        if key in _STATE_KEYS and not (len(_initials(key)) == 2 and nicknamed(key)):
             return _STATE_KEYS[key]
     return None
 
@@ -134,35 +117,15 @@ def with_state(text: str) -> Iterator[tuple[str, str]]:
 def nicknamed(text: str) -> str | None:
     """Return the town of a nickname: ``"L.A."`` is ``"Los Angeles, CA"``."""
     key = place_key(text)
-    initials = key.replace(" ", "") if re.fullmatch(r"\w( \w)+", key) else key
-    return NICKNAMES.get(key) or NICKNAMES.get(initials)
+    return NICKNAMES.get(key) or NICKNAMES.get(_initials(key))
 
 
-class WayWithin(NamedTuple):
-    """A way ketamine is given in what was typed, as it was written, and what else there is."""
-
-    words: str  # "spravato"; "IV, lozenges" where there are several
-    route: str | None  # its code; None of several, for a filter takes one
-    rest: str  # "" where there was nothing else to look for
-
-
-def way_within(text: str) -> WayWithin | None:
-    """Return the way ketamine is given of ``"houston spravato"``, or None if there is none."""
-    found = [match[1] for match in _ROUTE.finditer(text)]
-    if not found:
+def phone_within(text: str) -> str | None:
+    """Return the phone number that is all a visitor typed: ``"(512) 555-0111"``: +15125550111."""
+    if not re.fullmatch(r"\+?[0-9()\s./-]+", text):
         return None
-    routes = {_ROUTES[each.lower().replace(".", "")] for each in found}
-    rest = " ".join(_ROUTE.sub(" ", text).split()).strip(" ,")
-    return WayWithin(
-        words=", ".join(dict.fromkeys(found)),
-        route=routes.pop() if len(routes) == 1 else None,
-        rest=rest if names_something(rest) else "",
-    )
-
-
-def names_something(text: str) -> bool:
-    """Whether there is more than noise in some words: in "lantern clinic", not in "the clinic"."""
-    return not _GENERAL.issuperset(place_key(text).split())
+    match = re.fullmatch(r"1?([2-9][0-9]{9})", re.sub(r"[^0-9]", "", text))
+    return f"+1{match[1]}" if match else None
 
 
 class ZipWithin(NamedTuple):
@@ -186,3 +149,13 @@ def zip_within(text: str) -> ZipWithin | None:
 def asks_where_they_are(text: str) -> bool:
     """Whether a visitor counts on us to know where they are: ``"ketamine clinics near me"``."""
     return bool(re.search(r"(?:^|\s)(?:near|around|by|close to) me$", place_key(text)))
+
+
+def names_a_county(text: str) -> bool:
+    """Whether a county was typed, which we do not search by: ``"Travis County TX"``."""
+    return bool(re.search(r"\w\s+(?:county|parish)\b", text, re.I))
+
+
+def _initials(key: str) -> str:
+    """Return the initials of a key as one word: ``"d c"`` is "dc"; any other stays as it is."""
+    return key.replace(" ", "") if re.fullmatch(r"\w( \w)+", key) else key

@@ -15,6 +15,7 @@ from directory.site.card import Cards
 from directory.site.places import Guess
 from directory.site.query import MILES, MOST_COMPARED, MOST_MILES, Query, with_list
 from directory.site.read import Frame, Notice
+from directory.site.wished import Wishes
 
 Context = dict[str, Any]  # what a template is given
 
@@ -49,7 +50,10 @@ def near_page(answer: Answer, frame: Frame) -> Context:
         "days": DAYS,
         "sorts": _sorts(answer) if answer.count > 1 else [],
         "wider": _wider(answer),
+        "others": _others(answer),
         "meant": [(name, _meant(answer, name)) for name in answer.meant],
+        "asks_name": bool(answer.meant and spot and spot.taken and not query.words),
+        "alone": spot and spot.alone and query.address("/near", place=STATES[spot.alone]),
         "elsewhere": [
             (other, query.address("/near", place=other)) for other in (spot.others if spot else ())
         ],
@@ -69,17 +73,31 @@ def unknown_place(query: Query, guess: Guess) -> str:
     if query.zip:
         return _unknown_zip(query.zip, guess)
     asked = query.place or query.words or ""
-    if guess.way and not typed.asks_where_they_are(asked):
-        return (
-            f"“{guess.way.words}” is how ketamine is given. Type a ZIP, or a town and state, too."
-        )
+    if guess.phone:
+        number = words.phone(guess.phone)
+        return f"We know no clinic with the phone number {number}. Type its name, or a ZIP or town."
     if typed.asks_where_they_are(asked):
         return "We do not look up where you are. Type your ZIP or your town, or choose a state."
+    if guess.wishes:
+        return _no_place_beside(guess.wishes)
     beside = (f"“{name}” {_there(place)}" for name, place in guess.beside)
     likely = [*beside, *(f"“{name}”" for name in guess.names), *guess.towns]
     meant = f" Did you mean {' or '.join(likely)}?" if likely else ""
     choose = f"see all clinics in {STATES[guess.state]}" if guess.state else "choose a state"
+    if guess.is_county:
+        return (
+            f"We know no counties, only ZIPs and towns.{meant} Type one of its towns, or {choose}."
+        )
     return f"We could not find a town or a clinic called “{asked}”.{meant} Check it or {choose}."
+
+
+def _no_place_beside(wishes: Wishes) -> str:
+    """Return what we say where it was typed what is to be found, and not where."""
+    clear = ", ".join(wish.words for wish in wishes.every if wish.code)
+    vague = ", ".join(wish.words for wish in wishes.every if not wish.code)
+    show = f"Type a ZIP or town too, and we will show those with “{clear}”." if clear else ""
+    choose = f"Type a ZIP or town too, and then choose which “{vague}” you mean." if vague else ""
+    return show or choose
 
 
 def _unknown_zip(postcode: str, guess: Guess) -> str:
@@ -93,11 +111,12 @@ def _unknown_zip(postcode: str, guess: Guess) -> str:
 
 
 def asked_again(query: Query, guess: Guess) -> Context:
-    """Return what the form of an unknown place shows; how ketamine is given is kept as a filter."""
+    """Return what the form of an unknown place shows; what was wished for is kept as filters."""
     said = {"is_wrong": True, "offers": offers_of(guess)}
-    if guess.way is None:
+    if guess.wishes is None:
         return {**said, "typed": query.typed, "query": query}
-    return {**said, "typed": "", "query": replace(query, route=guess.way.route or query.route)}
+    query = replace(query, **guess.wishes.filters)
+    return {**said, "typed": "", "query": query, "is_wish": True}
 
 
 def _there(place: str) -> str:
@@ -195,7 +214,9 @@ def heading(answer: Answer) -> str:
         named += f", {answer.telehealth_count:,} by video or phone"
     if not answer.count:
         how_many = "No open clinics" if answer.closed else "No clinics"
-    if answer.spot:
+    if answer.phone:
+        how_many = f"{how_many} with the phone number {words.phone(answer.phone)}"
+    elif answer.spot:
         radius = f"{query.radius} mile{'' if query.miles == 1 else 's'}"
         how_many = f"{how_many} within {radius} of {answer.spot.title}"
     elif answer.state:
@@ -290,6 +311,25 @@ def _wider(answer: Answer) -> tuple[str, str] | None:
     if miles is None:
         return None
     return f"Search within {miles} miles", query.address("/near", miles=miles)
+
+
+def _others(answer: Answer) -> tuple[str, str, str] | None:
+    """Return how many clinics a place has besides, and the words and address of a link to them."""
+    query, is_one = answer.query, answer.others == 1
+    if not answer.others:
+        nearest = "See the nearest.", query.address("/near", q=None)
+        return (
+            ("No clinic of another name is here.", *nearest)
+            if query.words and answer.spot
+            else None
+        )
+    count = f"{answer.others:,} clinic{'' if is_one else 's'} here"
+    see = f"See {'it' if is_one else 'them'}."
+    if query.words:
+        name = "has another name" if is_one else "have other names"
+        return f"{count} {name}.", see, query.address("/near", q=None)
+    match = "does not match what you chose" if is_one else "do not match all that you chose"
+    return f"{count} {match}.", see, query.unfiltered.address("/near")
 
 
 def _meant(answer: Answer, name: str) -> str:
