@@ -10,6 +10,7 @@ from itertools import islice
 from sqlite3 import Connection
 from typing import Final
 
+from directory.normalise.place import place_key
 from directory.site import places, search, typed
 from directory.site.answers import SIZES, Answer, filled, listed_in
 from directory.site.names import guess_names
@@ -71,7 +72,7 @@ def _at_place(connection: Connection, query: Query, today: date, form: str) -> A
         return _named_beside(connection, query, spot, today=today, form=form)
     answer = _near(connection, query, spot, today=today, form=form)
     if spot and spot.taken and not (answer.count or query.words):
-        return replace(answer, meant=_named_whole(connection, query, today))
+        return _named_whole(connection, query, answer, today=today, form=form)
     return answer
 
 
@@ -90,13 +91,21 @@ def _named_beside(
     return replace(_near(connection, query, spot, today=today, form=form), meant=meant)
 
 
-def _named_whole(connection: Connection, query: Query, today: date) -> tuple[str, ...]:
-    """Return the names that what was typed as a small town may be: "Heronlight" of "heron"."""
-    place = query.place or ""
-    named = replace(query, place=None, words=place)
-    if not search.named(connection, named, today).count:
-        return ()
-    return guess_names(connection, place) or (place,)
+def _named_whole(
+    connection: Connection, query: Query, answer: Answer, *, today: date, form: str
+) -> Answer:
+    """Return the clinics of a name that was taken for a small town without any, or offer them.
+
+    "River Clinic" is more than the town of River, and its clinic comes first; of "heron" alone
+    both may be meant, and "Heronlight" is offered.
+    """
+    place, town = query.place or "", answer.spot.title[:-4] if answer.spot else ""
+    named = _near(connection, replace(query, place=None, words=place), None, today=today, form=form)
+    if not named.count:
+        return answer
+    if place_key(place) != place_key(town):
+        return named
+    return replace(answer, meant=guess_names(connection, place) or (place,))
 
 
 def _is_closed(connection: Connection, query: Query, today: date) -> bool:
